@@ -1,0 +1,131 @@
+/**
+ * The face of an engine: its options, its methods and what they take and answer. Types only.
+ */
+import type { BatchRecord, Page, Storage } from "../contract/storage.js";
+import type { MessageOptions } from "../messages/format.js";
+import type { CodeDefinition, CodeRecord, CouponDefinition, CouponDescription, CouponRecord } from "../types/coupon.js";
+import type { EpochMs } from "../types/money.js";
+import type { Policy, ResolvedPolicy } from "../types/policy.js";
+import type { Quote, Validation } from "../types/quote.js";
+import type { ApplyRequest, CheckoutRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
+
+export interface CouponEngineOptions {
+  readonly storage: Storage;
+  /** For a shop without stored settings. Where both exist and differ, a checkout throws `policy_conflict`. */
+  readonly policy?: Policy;
+  /** Epoch milliseconds; default `Date.now`. Asked once per call, unless the request says `now`. */
+  readonly clock?: () => EpochMs;
+  readonly messages?: MessageOptions;
+  /** For each storage callback, milliseconds, 1 … 600,000; default 5,000. Beyond it: `storage_timeout`. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Every method throws `CouponError`, and nothing else: a path for what the caller got wrong, `storage_…` for what the
+ * storage did, `closed` after `close()`.
+ */
+export interface CouponEngine {
+  /** Which codes would apply, and why the others do not. Advisory; writes nothing. */
+  validate(request: CheckoutRequest): Promise<Validation>;
+  /** The discounts of every line, the totals, and the outcome of each code. Writes nothing. */
+  apply(request: ApplyRequest): Promise<Quote>;
+  /** The same as `codes.generate`. */
+  generate(request: GenerateRequest): Promise<Generation>;
+  /** The codes a link carries, and the link without them. */
+  parseUrlToken(url: string | URL, options?: UrlTokenOptions): UrlTokens;
+  /** The back office; each throws `not_supported` if the storage has no `registry`. */
+  readonly coupons: Coupons;
+  readonly codes: Codes;
+  readonly batches: Batches;
+  readonly settings: SettingsCalls;
+  /** Ends the engine and closes the storage, once; later calls throw `closed`. */
+  close(): Promise<void>;
+}
+
+export interface Coupons {
+  /** Throws `duplicate_id` or `duplicate_code` for the coupon itself; a refused code of `codes` is a warning. */
+  create(definition: CouponDefinition): Promise<CreatedCoupon>;
+  get(id: string): Promise<CouponView | null>;
+  /** Oldest first. */
+  list(request?: ListRequest): Promise<Page<CouponView>>;
+  describe(id: string): Promise<CouponDescription | null>;
+}
+
+export interface CreatedCoupon {
+  readonly coupon: CouponRecord;
+  /** The record of the coupon's own code; `null` for a pool or a coupon without one. */
+  readonly code: CodeRecord | null;
+  /** The further codes that were stored. */
+  readonly codes: readonly CodeRecord[];
+  readonly warnings: readonly CreateWarning[];
+}
+
+export interface CreateWarning {
+  /** Canonical. */
+  readonly code: string;
+  readonly reason: "duplicate_code";
+}
+
+export interface CouponView {
+  readonly coupon: CouponRecord;
+  /** Its use as of the ledger's view: redeemed, live holds not counted. */
+  readonly description: CouponDescription;
+}
+
+export interface ListRequest {
+  /** The `next` of the page before. */
+  readonly after?: string | null;
+  /** 1 … 1,000, default 100. */
+  readonly limit?: number;
+}
+
+export interface Codes {
+  /** One code; without a text one is generated. Throws `duplicate_code`, `coupon_not_found`. */
+  add(request: CodeDefinition & { readonly couponId: string }): Promise<CodeRecord>;
+  /**
+   * Unique random codes into the store, in chunks. Throws `key_space_exhausted` before anything is written if the shape
+   * has no room. What ends it early leaves a batch in state `failed`, with the codes stored so far.
+   */
+  generate(request: GenerateRequest): Promise<Generation>;
+  /** By canonical text. */
+  list(request: ListRequest & { readonly couponId: string }): Promise<Page<CodeRecord>>;
+}
+
+export interface GenerateRequest {
+  readonly couponId: string;
+  /** 1 … 1,000,000. */
+  readonly count: number;
+  readonly length?: number | "auto";
+  readonly charset?: string;
+  /** Default: a `bulk_pool` coupon's own code, else none. `""` for none. */
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly separator?: string;
+  /** Who asked, for the batch's record. */
+  readonly actor?: string;
+  /** After each chunk. What it throws ends the run. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Generation {
+  /** Its number, from 1 per coupon. */
+  readonly batch: number;
+  readonly count: number;
+  /** The first five. */
+  readonly sample: readonly string[];
+  readonly length: number;
+  readonly guessesPerHit: string;
+  readonly warnings: readonly GenerationWarning[];
+}
+
+export interface Batches {
+  list(couponId: string): Promise<readonly BatchRecord[]>;
+}
+
+export interface SettingsCalls {
+  /** The stored policy, else the engine's, else the default, with every value settled. */
+  get(): Promise<ResolvedPolicy>;
+  /** Replaces the stored policy; answers it settled. */
+  update(policy: Policy): Promise<ResolvedPolicy>;
+}

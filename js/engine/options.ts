@@ -1,0 +1,48 @@
+/**
+ * Reads and checks what `createCouponEngine` is given: each property once, nothing kept that is not needed.
+ */
+import { optionalFunction, refusal, wholeNumber } from "../boundary/fields.js";
+import { snapshotObject, type Plain } from "../boundary/snapshot.js";
+import { CouponError, rootedAt } from "../errors.js";
+import { createMessages, type MessageWriter } from "../messages/format.js";
+import { bindStorage, type BoundStorage } from "../storage.js";
+
+export interface EngineParts {
+  readonly storage: BoundStorage;
+  readonly policy: Plain;
+  readonly now: () => Plain;
+  readonly write: MessageWriter;
+  readonly timeoutMs: number;
+}
+
+const KNOWN = ["storage", "policy", "clock", "messages", "timeoutMs"];
+const DEFAULT_TIMEOUT_MS = 5_000;
+const MAX_TIMEOUT_MS = 600_000;
+
+export function readEngineOptions(options: unknown): EngineParts {
+  const { data, lifted } = snapshotObject(options, "", KNOWN);
+  for (const name of Object.keys(data)) throw refusal("unknown_field", "is not an option", name);
+  const { storage, policy, clock, messages, timeoutMs } = lifted;
+  return {
+    storage: bindStorage(storage),
+    policy: policy === undefined || policy === null ? null : snapshotObject(policy, "policy").data,
+    now: readClock(clock),
+    write: rootedAt("messages", () => createMessages(messages)),
+    timeoutMs: wholeNumber(timeoutMs ?? DEFAULT_TIMEOUT_MS, "timeoutMs", 1, MAX_TIMEOUT_MS),
+  };
+}
+
+function readClock(value: unknown): () => Plain {
+  const clock = optionalFunction(value, "clock") ?? Date.now;
+  return () => {
+    let now: unknown;
+    try {
+      now = clock();
+    } catch (cause) {
+      throw new CouponError({ code: "unreadable", message: "threw", path: "clock", cause });
+    }
+    if (typeof now !== "number") throw refusal("invalid_type", "must answer epoch milliseconds", "clock");
+    if (!Number.isSafeInteger(now)) throw refusal("invalid_value", "must answer whole epoch milliseconds", "clock");
+    return now;
+  };
+}

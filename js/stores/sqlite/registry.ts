@@ -1,0 +1,119 @@
+/**
+ * `CouponRegistry` over SQLite: definitions, for the back office. Owns the writes of coupons, codes, batches and
+ * settings; it must not touch the ledger's tables.
+ */
+import type {
+  BatchRecord, CouponRegistry, InsertCouponOutcome, Page, PageRequest,
+} from "../../contract/storage.js";
+import { CouponError } from "../../errors.js";
+import type { CodeRecord, CouponRecord } from "../../types/coupon.js";
+import { page } from "../page.js";
+import { recordOf, settingsReader } from "./catalog.js";
+import type { Row, SqliteDriver } from "./driver.js";
+
+export function sqliteRegistry(driver: SqliteDriver): CouponRegistry {
+  return { ...couponTable(driver), ...batchTable(driver), ...settingsTable(driver) };
+}
+
+function couponTable(driver: SqliteDriver) {
+  const insertCouponRow = driver.prepare(
+    "INSERT INTO coupons (id, created_at, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  const insertCodeRow = driver.prepare(
+    "INSERT INTO codes (code, id, coupon_id, batch, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const selectCodeByText = driver.prepare("SELECT 1 FROM codes WHERE code = ?");
+  const selectCoupon = driver.prepare("SELECT seq, created_at, record FROM coupons WHERE id = ?");
+  const selectFirstCoupons = driver.prepare("SELECT record FROM coupons ORDER BY created_at, seq LIMIT ?");
+  const selectMoreCoupons = driver.prepare(
+    "SELECT record FROM coupons WHERE (created_at, seq) > (?, ?) ORDER BY created_at, seq LIMIT ?");
+  const selectFirstCodes = driver.prepare("SELECT record FROM codes WHERE coupon_id = ? ORDER BY code LIMIT ?");
+  const selectMoreCodes = driver.prepare(
+    "SELECT record FROM codes WHERE coupon_id = ? AND code > ? ORDER BY code LIMIT ?");
+
+  /** `false` if its text or its id is taken. */
+  function insertCode(code: CodeRecord): boolean {
+    return insertCodeRow.run(code.code, code.id, code.couponId, code.batch, JSON.stringify(code)) === 1;
+  }
+
+  function insertBoth(coupon: CouponRecord, ownCode: CodeRecord | null): InsertCouponOutcome {
+    if (insertCouponRow.run(coupon.id, coupon.createdAt, JSON.stringify(coupon)) === 0) return { status: "duplicate_id" };
+    if (ownCode === null || insertCode(ownCode)) return { status: "inserted" };
+    return { status: selectCodeByText.get(ownCode.code) === undefined ? "duplicate_id" : "duplicate_code" };
+  }
+
+  function couponRows(after: string | null, count: number): readonly Row[] {
+    if (after === null) return selectFirstCoupons.all(count);
+    const last = selectCoupon.get(after);
+    if (last === undefined) {
+      throw new CouponError({ code: "invalid_value", path: "after", message: "is not where a page of coupons ended" });
+    }
+    return selectMoreCoupons.all(Number(last["created_at"]), Number(last["seq"]), count);
+  }
+
+  return {
+    insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): InsertCouponOutcome {
+      return driver.transaction(() => insertBoth(coupon, ownCode), (outcome) => outcome.status === "inserted");
+    },
+    insertCodes(codes: readonly CodeRecord[]) {
+      return driver.transaction(() => ({ refused: codes.filter((code) => !insertCode(code)).map((code) => code.id) }));
+    },
+    getCoupon(id: string): CouponRecord | null {
+      const row = selectCoupon.get(id);
+      return row === undefined ? null : recordOf<CouponRecord>(row);
+    },
+    listCoupons({ after, limit }: PageRequest): Page<CouponRecord> {
+      return page(couponRows(after, limit + 1).map(recordOf<CouponRecord>), limit, (coupon) => coupon.id);
+    },
+    listCodes({ couponId, after, limit }: PageRequest & { readonly couponId: string }): Page<CodeRecord> {
+      const rows = after === null
+        ? selectFirstCodes.all(couponId, limit + 1)
+        : selectMoreCodes.all(couponId, after, limit + 1);
+      return page(rows.map(recordOf<CodeRecord>), limit, (code) => code.code);
+    },
+  };
+}
+
+function batchTable(driver: SqliteDriver): Pick<CouponRegistry, "openBatch" | "closeBatch" | "listBatches"> {
+  const selectLastNumber = driver.prepare("SELECT max(number) AS number FROM batches WHERE coupon_id = ?");
+  const insertBatch = driver.prepare(
+    "INSERT INTO batches (coupon_id, number, state, requested, generated, actor, created_at) " +
+    "VALUES (?, ?, 'running', ?, 0, ?, ?)");
+  const updateBatch = driver.prepare("UPDATE batches SET state = ?, generated = ? WHERE coupon_id = ? AND number = ?");
+  const selectBatches = driver.prepare("SELECT * FROM batches WHERE coupon_id = ? ORDER BY number");
+
+  return {
+    openBatch({ couponId, requested, actor, createdAt }) {
+      return driver.transaction(() => {
+        const number = Number(selectLastNumber.get(couponId)?.["number"] ?? 0) + 1;
+        insertBatch.run(couponId, number, requested, actor, createdAt);
+        return { number };
+      });
+    },
+    closeBatch({ couponId, number, state, generated }) {
+      if (updateBatch.run(state, generated, couponId, number) === 0) {
+        throw new CouponError({ code: "invalid_value", path: "number", message: `names no batch of ${couponId}` });
+      }
+    },
+    listBatches: (couponId) => selectBatches.all(couponId).map(batchOf),
+  };
+}
+
+function batchOf(row: Row): BatchRecord {
+  return {
+    couponId: String(row["coupon_id"]),
+    number: Number(row["number"]),
+    state: row["state"] as BatchRecord["state"],
+    requested: Number(row["requested"]),
+    generated: Number(row["generated"]),
+    actor: row["actor"] as string | null,
+    createdAt: Number(row["created_at"]),
+  };
+}
+
+function settingsTable(driver: SqliteDriver): Pick<CouponRegistry, "getSettings" | "putSettings"> {
+  const upsert = driver.prepare(
+    "INSERT INTO settings (one, record) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET record = excluded.record");
+  return {
+    getSettings: settingsReader(driver),
+    putSettings: (settings) => void upsert.run(JSON.stringify(settings)),
+  };
+}

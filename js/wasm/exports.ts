@@ -1,0 +1,67 @@
+/**
+ * The exports of the wasm module as TypeScript sees them. Types only; the Rust side is `src/wasm/`.
+ */
+import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest } from "../contract/storage.js";
+import type { CodeRecord, CouponDescription, CouponRecord } from "../types/coupon.js";
+import type { ResolvedPolicy } from "../types/policy.js";
+import type { Quote, Rejection, Validation } from "../types/quote.js";
+import type { GeneratedCodes, UrlTokens } from "../types/requests.js";
+import type { Disclosure } from "../types/policy.js";
+import type { Plain } from "../boundary/snapshot.js";
+
+/** Answers of the engine carry no texts: the shim adds them. */
+export type Untold<T> = T extends Rejection
+  ? Omit<T, "message">
+  : T extends readonly (infer Item)[]
+    ? readonly Untold<Item>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Untold<T[K]> }
+      : T;
+
+export interface Command {
+  readonly type: "validate" | "apply";
+  readonly request: Plain;
+}
+
+export interface Context {
+  readonly now: Plain;
+  readonly policy: Plain;
+}
+
+export interface LoadRequest {
+  readonly catalog: CatalogRequest | null;
+  readonly ledger: LedgerReadRequest | null;
+  readonly priorOrders: PriorOrdersRequest | null;
+}
+
+/** What the host answered; unchecked, the engine refuses a wrong shape. */
+export interface Loaded {
+  readonly type: "loaded";
+  readonly view: { readonly [K in keyof LoadRequest]: Plain };
+}
+
+export type Step =
+  | { readonly type: "load"; readonly request: LoadRequest }
+  | { readonly type: "done"; readonly outcome: Untold<Quote | Validation>; readonly disclosure: Disclosure };
+
+export interface DefinedCoupon {
+  readonly coupon: CouponRecord;
+  readonly ownCode: CodeRecord | null;
+  readonly codes: readonly CodeRecord[];
+}
+
+export interface EngineExports {
+  evaluate(request: Plain): Untold<Quote>;
+  prepare(coupons: Plain): number;
+  evaluatePrepared(handle: number, request: Plain): Untold<Quote>;
+  releasePrepared(handle: number): void;
+  step(command: Command, context: Context, replies: readonly Loaded[]): Step;
+  defineCoupon(definition: Plain, context: Context): DefinedCoupon;
+  defineCodes(input: { readonly couponId: Plain; readonly codes: Plain; readonly batch: number | null }, context: Context): { readonly codes: readonly CodeRecord[] };
+  describe(input: Plain): CouponDescription;
+  generateCodes(request: object): GeneratedCodes;
+  parseUrlToken(url: string, options: Plain): UrlTokens;
+  resolvePolicy(policy: Plain): ResolvedPolicy;
+  /** Test builds only. */
+  injectTrap?(): void;
+}

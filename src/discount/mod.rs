@@ -1,0 +1,15 @@
+//! What coupons that may be used take off a cart together (semantics §2 – §7): order, combination, amounts, allocation.
+//! Whether a coupon may be used at all was decided in `eligibility`.
+
+mod allocate;
+mod amount;
+mod order;
+mod stack;
+mod trace;
+mod walk;
+
+pub use allocate::{UnitRun, allocate, split_over_units};
+pub use amount::Applied;
+pub use order::{Applicable, in_order};
+pub use stack::{Stacked, stack};
+pub use trace::{TraceStep, trace};

@@ -1,0 +1,97 @@
+//! What a caller gets to know (semantics §24, invariant S1): three disclosures from one evaluation. Owns the masking;
+//! never changes what was decided.
+
+use super::{Details, Level, Reason, Rejection};
+use crate::model::Disclosure;
+
+/// The reasons of one refused code as a caller may see them.
+#[derive(Clone, Debug)]
+pub struct Disclosed {
+    /// What is told first.
+    pub rejection: Rejection,
+    /// What is told besides.
+    pub also: Vec<Rejection>,
+    /// Whether it is kept back which coupon this was about.
+    pub hides_coupon: bool,
+}
+
+impl Disclosed {
+    /// The one answer for everything a stranger must not be able to tell apart.
+    pub fn masked() -> Self {
+        Self {
+            rejection: Rejection::plain(Reason::NotApplicable, Level::Code),
+            also: Vec::new(),
+            hides_coupon: true,
+        }
+    }
+
+    /// The answer to any text where codes are not taken.
+    pub fn closed() -> Self {
+        Self {
+            rejection: Rejection::plain(Reason::CodesNotAllowed, Level::Code),
+            ..Self::masked()
+        }
+    }
+
+    /// Discloses the reasons of a refusal, first one first.
+    pub fn new(rejection: Rejection, also: Vec<Rejection>, disclosure: Disclosure) -> Self {
+        if disclosure == Disclosure::Full {
+            return Self {
+                rejection,
+                also,
+                hides_coupon: false,
+            };
+        }
+        if !is_told(rejection.code, disclosure) {
+            return Self::masked();
+        }
+        Self {
+            rejection: with_figures(rejection, disclosure),
+            also: also
+                .into_iter()
+                .filter(|rejection| is_told(rejection.code, disclosure))
+                .map(|rejection| with_figures(rejection, disclosure))
+                .collect(),
+            hides_coupon: false,
+        }
+    }
+}
+
+fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
+    match reason {
+        Reason::CodesNotAllowed
+        | Reason::CurrencyMismatch
+        | Reason::NoEligibleItems
+        | Reason::MinimumNotMet
+        | Reason::AlreadyApplied
+        | Reason::NotCombinable
+        | Reason::SupersededByBetter
+        | Reason::StoppedByPrevious
+        | Reason::TooManyCodes
+        | Reason::NoEffect
+        | Reason::NotApplicable => true,
+        Reason::CustomerRequired => disclosure == Disclosure::Actionable,
+        Reason::Malformed
+        | Reason::NotFound
+        | Reason::Archived
+        | Reason::Inactive
+        | Reason::NoDiscountLinked
+        | Reason::NotStarted
+        | Reason::Expired
+        | Reason::LimitReached
+        | Reason::ReservedElsewhere
+        | Reason::CustomerNotAllowed
+        | Reason::NotFirstOrder
+        | Reason::CustomerLimitReached => false,
+    }
+}
+
+fn with_figures(rejection: Rejection, disclosure: Disclosure) -> Rejection {
+    match disclosure {
+        Disclosure::Uniform => Rejection {
+            details: Details::default(),
+            ..rejection
+        },
+        Disclosure::Actionable | Disclosure::Full => rejection,
+    }
+}

@@ -1,0 +1,122 @@
+//! The closed list of what can be wrong with a call. Owns codes and the error value; a business "no" is not an error
+//! but a [`Rejection`](crate::eligibility::Rejection).
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::model::Path;
+
+/// `Result` with the crate's one error type.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What is wrong, in one word. `js/types/errors.ts` is the other half of this list and adds the codes that only the
+/// shim can raise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// An amount left the range of 64-bit minor units.
+    Arithmetic,
+    /// The same id or code is given twice.
+    Duplicate,
+    /// Too few random bytes were given.
+    EntropyUnavailable,
+    /// A code's text cannot be a code.
+    InvalidCode,
+    /// The value has the wrong type.
+    InvalidType,
+    /// The type is right, the value is not allowed.
+    InvalidValue,
+    /// The code space is too small for the codes asked for.
+    KeySpaceExhausted,
+    /// A number is outside its range.
+    OutOfRange,
+    /// A policy is set both in the store and in the engine's options.
+    PolicyConflict,
+    /// A first-order coupon needs the customer's number of earlier orders and nobody gave it.
+    PriorOrdersUnavailable,
+    /// A field is missing.
+    Required,
+    /// The store's records are of a newer schema than this engine knows.
+    SchemaTooNew,
+    /// The storage answered something that is not of the contract's shape.
+    StorageInvalidAnswer,
+    /// A list has too many entries.
+    TooLarge,
+    /// A text is too long.
+    TooLong,
+    /// A field that does not exist here.
+    UnknownField,
+}
+
+/// A broken call: what, where, and in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Error {
+    code: ErrorCode,
+    path: String,
+    message: String,
+}
+
+impl Error {
+    /// An error at `path`. `message` says what is expected there; it never repeats what was given.
+    pub fn new(code: ErrorCode, path: impl fmt::Display, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            path: path.to_string(),
+            message: message.into(),
+        }
+    }
+
+    /// A field is missing.
+    pub fn required(path: &Path<'_>) -> Self {
+        Self::new(ErrorCode::Required, path, "is required")
+    }
+
+    /// The type is wrong; `expected` names the right one with its article.
+    pub fn expected(path: &Path<'_>, expected: &str) -> Self {
+        Self::new(ErrorCode::InvalidType, path, format!("must be {expected}"))
+    }
+
+    /// An amount left the range of 64-bit minor units.
+    pub fn arithmetic(path: impl fmt::Display) -> Self {
+        Self::new(
+            ErrorCode::Arithmetic,
+            path,
+            "amounts add up to more than can be represented",
+        )
+    }
+
+    /// The same error, told as a fault of the storage's answer rather than of the request.
+    #[must_use]
+    pub fn in_storage_answer(self) -> Self {
+        match self.code {
+            ErrorCode::SchemaTooNew => self,
+            _ => Self {
+                code: ErrorCode::StorageInvalidAnswer,
+                ..self
+            },
+        }
+    }
+
+    /// What is wrong.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// Where, such as `cart.lines[2].quantity`; empty for the whole input.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            write!(f, "input {}", self.message)
+        } else {
+            write!(f, "`{}` {}", self.path, self.message)
+        }
+    }
+}
+
+impl std::error::Error for Error {}

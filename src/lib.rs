@@ -1,0 +1,35 @@
+//! `coupon-engine`: coupons that add up, decided by pure functions.
+//!
+//! The layers, each depending only on those below it:
+//!
+//! ```text
+//! wasm         bytes ⇄ values, nothing else
+//! operation    what must be read next, and the answer once it has been
+//! code coupon eligibility discount link      the rules
+//! model        money, cart, customer, coupon, code, instants
+//! ```
+//!
+//! No clock, no randomness, no storage, no float, no panic: `now`, random bytes and everything stored are arguments.
+//! What each rule means is in the docs of the module that owns it, with the section of the semantics it follows.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        missing_docs
+    )
+)]
+
+pub mod code;
+pub mod coupon;
+pub mod discount;
+pub mod eligibility;
+pub mod error;
+pub mod link;
+pub mod model;
+pub mod operation;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

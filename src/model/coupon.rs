@@ -1,0 +1,371 @@
+//! A coupon: terms, restrictions, limits; the container of its codes. Owns the shape of definitions and of stored
+//! records, which differ only in that a record has every default filled in.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    Amounts, BasisPoints, Identifier, Instant, Limits, Node, Object, Restrictions, SCHEMA_VERSION,
+    customer::word, metadata, text, value::SAFE,
+};
+use crate::code::CodeText;
+use crate::error::{Error, ErrorCode, Result};
+
+/// A checked coupon. Serialises as a record.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coupon {
+    /// The schema its record is written with.
+    pub schema_version: i64,
+    /// Unique in the shop.
+    pub id: Identifier,
+    /// How its codes come to the customer.
+    #[serde(rename = "type")]
+    pub kind: CouponType,
+    /// Its own code, or its pool's prefix.
+    pub code: Option<CodeText>,
+    /// For receipts.
+    pub name: Option<String>,
+    /// For the back office.
+    pub description: Option<String>,
+    /// `None` for a draft.
+    pub discount: Option<Discount>,
+    /// For how long a redeemed coupon keeps discounting.
+    pub duration: Duration,
+    /// Who, what, when, how much.
+    pub restrictions: Restrictions,
+    /// How often.
+    pub limits: Limits,
+    /// Lower is applied first.
+    pub priority: i64,
+    /// Never together with another coupon.
+    pub exclusive: bool,
+    /// By what others name it in `combinesWith`.
+    pub category: Option<String>,
+    /// Which others it tolerates.
+    pub combines_with: CombinesWith,
+    /// Whether it may be redeemed at all.
+    pub state: State,
+    /// The host's own data.
+    #[serde(serialize_with = "as_map")]
+    pub metadata: Vec<(String, String)>,
+    /// Of the terms.
+    pub version: i64,
+    /// When it was defined.
+    pub created_at: Instant,
+}
+
+const DEFINITION: [&str; 16] = [
+    "id",
+    "type",
+    "code",
+    "name",
+    "description",
+    "discount",
+    "duration",
+    "restrictions",
+    "limits",
+    "priority",
+    "exclusive",
+    "category",
+    "combinesWith",
+    "state",
+    "metadata",
+    "codes",
+];
+const RECORD: [&str; 18] = [
+    "schemaVersion",
+    "id",
+    "type",
+    "code",
+    "name",
+    "description",
+    "discount",
+    "duration",
+    "restrictions",
+    "limits",
+    "priority",
+    "exclusive",
+    "category",
+    "combinesWith",
+    "state",
+    "metadata",
+    "version",
+    "createdAt",
+];
+
+impl Coupon {
+    /// Reads a merchant's definition. `new_id` names it if it does not name itself. Its `codes` are read by the caller
+    /// with [`Coupon::definition_fields`].
+    pub fn define(node: &Node<'_>, new_id: Option<Identifier>, now: Instant) -> Result<Self> {
+        let object = node.object(&DEFINITION)?;
+        let id = match object.optional("id", Identifier::parse)? {
+            Some(id) => id,
+            None => new_id.ok_or_else(|| Error::required(&object.path().key("id")))?,
+        };
+        Self::with_common_fields(&object, id, 1, now)
+    }
+
+    /// The fields of a definition, for reading its `codes`.
+    pub fn definition_fields<'a>(node: &'a Node<'_>) -> Result<Object<'a>> {
+        node.object(&DEFINITION)
+    }
+
+    /// Reads a stored record.
+    pub fn from_record(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&RECORD)?;
+        object.required("schemaVersion", known_schema)?;
+        let id = object.required("id", Identifier::parse)?;
+        let version = object.required("version", |version| version.integer(1, SAFE))?;
+        let created_at = object.required("createdAt", Instant::parse)?;
+        Self::with_common_fields(&object, id, version, created_at)
+    }
+
+    fn with_common_fields(
+        object: &Object<'_>,
+        id: Identifier,
+        version: i64,
+        created_at: Instant,
+    ) -> Result<Self> {
+        let kind = object.required("type", CouponType::parse)?;
+        let code = object.optional("code", CodeText::parse)?;
+        // S0.3: a missing code is a mistake; `null` says that a standard coupon shall have none (S2.4).
+        let may_lack_code =
+            kind == CouponType::Standard && (object.has("code") || object.has("codes"));
+        if code.is_none() && !may_lack_code {
+            return Err(Error::required(&object.path().key("code")));
+        }
+        Ok(Self {
+            schema_version: SCHEMA_VERSION,
+            id,
+            kind,
+            code,
+            name: object.optional("name", |name| text(name, 200))?,
+            description: object.optional("description", |description| text(description, 2_000))?,
+            discount: object.optional("discount", Discount::parse)?,
+            duration: object
+                .optional("duration", Duration::parse)?
+                .unwrap_or(Duration::Once),
+            restrictions: object
+                .optional("restrictions", Restrictions::parse)?
+                .unwrap_or_default(),
+            limits: object
+                .optional("limits", Limits::parse)?
+                .unwrap_or_default(),
+            priority: object
+                .optional("priority", |priority| {
+                    priority.integer(-1_000_000, 1_000_000)
+                })?
+                .unwrap_or(0),
+            exclusive: object
+                .optional("exclusive", |flag| flag.flag())?
+                .unwrap_or(false),
+            category: object.optional("category", word)?,
+            combines_with: object
+                .optional("combinesWith", CombinesWith::parse)?
+                .unwrap_or(CombinesWith::All),
+            state: object
+                .optional("state", State::parse)?
+                .unwrap_or(State::Active),
+            metadata: object.optional("metadata", metadata)?.unwrap_or_default(),
+            version,
+            created_at,
+        })
+    }
+}
+
+/// Refuses records of a newer schema than this engine's.
+pub(super) fn known_schema(node: &Node<'_>) -> Result<()> {
+    let version = node.integer(1, SAFE)?;
+    if version > SCHEMA_VERSION {
+        return Err(Error::new(
+            ErrorCode::SchemaTooNew,
+            node.path(),
+            format!("is {version}, this engine knows up to {SCHEMA_VERSION}; update the engine"),
+        ));
+    }
+    Ok(())
+}
+
+/// How a coupon's codes come to the customer (S0.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CouponType {
+    /// One shared code, or several given to it.
+    Standard,
+    /// Many unique codes; its own code is their prefix and redeems nothing.
+    BulkPool,
+    /// By a link.
+    UrlToken,
+}
+
+impl CouponType {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[
+            ("standard", Self::Standard),
+            ("bulk_pool", Self::BulkPool),
+            ("url_token", Self::UrlToken),
+        ])
+    }
+
+    /// Whether the coupon's own `code` can be redeemed.
+    pub fn own_code_redeems(self) -> bool {
+        self != Self::BulkPool
+    }
+}
+
+/// What a coupon takes off.
+#[derive(Clone, Debug, Serialize)]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum Discount {
+    /// A part of the base, at most `cap` an order.
+    Percent {
+        /// Hundredths of a percent.
+        basis_points: BasisPoints,
+        /// The most it takes off.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cap: Option<Amounts>,
+    },
+    /// A fixed amount.
+    Amount {
+        /// Per currency.
+        amounts: Amounts,
+    },
+}
+
+impl Discount {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["type", "basisPoints", "cap", "amounts"])?;
+        let is_percent = object.required("type", |kind| {
+            kind.word(&[("percent", true), ("amount", false)])
+        })?;
+        if is_percent {
+            // Read again with the fields of this type only: a cap on an amount is a mistake (S2.18, S4.10).
+            let object = node.object(&["type", "basisPoints", "cap"])?;
+            Ok(Self::Percent {
+                basis_points: object.required("basisPoints", BasisPoints::parse)?,
+                cap: object.optional("cap", Amounts::parse)?,
+            })
+        } else {
+            let object = node.object(&["type", "amounts"])?;
+            Ok(Self::Amount {
+                amounts: object.required("amounts", Amounts::parse)?,
+            })
+        }
+    }
+}
+
+/// For how long a redeemed coupon keeps discounting later payments (S2.21 – S2.23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Duration {
+    /// One payment.
+    Once,
+    /// As long as the coupon is active.
+    Forever,
+    /// So many months from the redemption.
+    Repeating {
+        /// 1 … 1,200.
+        months: i64,
+    },
+}
+
+impl Duration {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["type", "months"])?;
+        let repeating = Self::Repeating { months: 0 };
+        let kind = object.required("type", |kind| {
+            kind.word(&[
+                ("once", Self::Once),
+                ("forever", Self::Forever),
+                ("repeating", repeating),
+            ])
+        })?;
+        if kind == repeating {
+            let months = object.required("months", |months| months.integer(1, 1_200))?;
+            return Ok(Self::Repeating { months });
+        }
+        node.object(&["type"])?;
+        Ok(kind)
+    }
+}
+
+/// Which others a coupon tolerates beside it. Both sides must agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CombinesWith {
+    /// Any.
+    All,
+    /// None.
+    None,
+    /// Those of these categories.
+    Categories(Vec<String>),
+}
+
+impl CombinesWith {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        match node.value() {
+            super::Value::List(_) => node.list(1, 100, word).map(Self::Categories),
+            _ => {
+                let all = node.word(&[("all", true), ("none", false)])?;
+                Ok(if all { Self::All } else { Self::None })
+            }
+        }
+    }
+
+    /// Whether a coupon of this category is tolerated.
+    pub fn tolerates(&self, category: Option<&str>) -> bool {
+        match self {
+            Self::All => true,
+            Self::None => false,
+            Self::Categories(known) => {
+                category.is_some_and(|category| known.iter().any(|one| one == category))
+            }
+        }
+    }
+}
+
+impl Serialize for CombinesWith {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::All => serializer.serialize_str("all"),
+            Self::None => serializer.serialize_str("none"),
+            Self::Categories(categories) => categories.serialize(serializer),
+        }
+    }
+}
+
+/// Whether a coupon or code may be redeemed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It may.
+    Active,
+    /// Switched off.
+    Inactive,
+    /// Put away; kept for reports.
+    Archived,
+}
+
+impl State {
+    pub(super) fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[
+            ("active", Self::Active),
+            ("inactive", Self::Inactive),
+            ("archived", Self::Archived),
+        ])
+    }
+}
+
+pub(super) fn as_map<S: Serializer>(
+    entries: &[(String, String)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(entries.len()))?;
+    for (key, value) in entries {
+        map.serialize_entry(key, value)?;
+    }
+    map.end()
+}

@@ -1,0 +1,121 @@
+//! Who is buying: every key the host knows (semantics §11). Owns how keys are compared.
+
+use serde::Serialize;
+
+use super::{Node, text};
+use crate::error::{Error, Result};
+
+/// A customer as known to the host.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    /// Canonical, each once, in the order given. Never empty.
+    pub keys: Vec<CustomerKey>,
+    /// Paid orders before this one, if the host knows.
+    pub prior_orders: Option<i64>,
+}
+
+/// One way to recognise a customer. Equal keys are the same customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustomerKey {
+    /// `id`, `email`, `phone`, `payment`, or a word of the host's.
+    pub kind: String,
+    /// Canonical; an e-mail is trimmed and in lower case.
+    pub value: String,
+}
+
+impl Customer {
+    /// Reads a customer.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["keys", "priorOrders"])?;
+        let given = object.required("keys", |keys| keys.list(1, 10, CustomerKey::parse))?;
+        let mut keys: Vec<CustomerKey> = Vec::with_capacity(given.len());
+        for key in given {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        let prior_orders =
+            object.optional("priorOrders", |count| count.integer(0, super::value::SAFE))?;
+        Ok(Self { keys, prior_orders })
+    }
+}
+
+impl CustomerKey {
+    /// Reads a key.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["kind", "value"])?;
+        let kind = object.required("kind", word)?;
+        let value = object.required("value", |value| {
+            let given = text(value, 256)?;
+            let trimmed = given.trim_matches(|c: char| matches!(c, '\t'..='\r' | ' '));
+            if trimmed.is_empty() {
+                return Err(value.invalid("must not be blank"));
+            }
+            Ok(match kind.as_str() {
+                "email" => trimmed.to_ascii_lowercase(),
+                _ => trimmed.to_owned(),
+            })
+        })?;
+        Ok(Self { kind, value })
+    }
+
+    /// The key that limits count by: with `strip_plus_tag`, `a+tag@x` counts as `a@x`.
+    #[must_use]
+    pub fn for_limits(&self, strip_plus_tag: bool) -> Self {
+        let stripped = (strip_plus_tag && self.kind == "email")
+            .then(|| without_plus_tag(&self.value))
+            .flatten();
+        Self {
+            kind: self.kind.clone(),
+            value: stripped.unwrap_or_else(|| self.value.clone()),
+        }
+    }
+}
+
+fn without_plus_tag(email: &str) -> Option<String> {
+    let (local, domain) = email.rsplit_once('@')?;
+    let (name, _) = local.split_once('+')?;
+    (!name.is_empty()).then(|| format!("{name}@{domain}"))
+}
+
+/// A word of the host's own: `[a-z][a-z0-9_]{0,31}`.
+pub(super) fn word(node: &Node<'_>) -> Result<String> {
+    let text = node.text()?;
+    let fits = text.len() <= 32
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !fits {
+        return Err(Error::new(
+            crate::error::ErrorCode::InvalidValue,
+            node.path(),
+            "must be 1 … 32 lower-case letters, digits or underscores, a letter first",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CustomerKey;
+
+    fn email(value: &str) -> CustomerKey {
+        CustomerKey {
+            kind: "email".into(),
+            value: value.into(),
+        }
+    }
+
+    #[test]
+    fn semantics_11_plus_tags_count_as_their_owner_on_request() {
+        let tagged = email("a.b+x@ex.com");
+        assert_eq!(tagged.for_limits(true), email("a.b@ex.com"));
+        assert_eq!(tagged.for_limits(false), tagged);
+        assert_eq!(email("+x@ex.com").for_limits(true), email("+x@ex.com"));
+        assert_eq!(
+            email("not-an-address").for_limits(true),
+            email("not-an-address")
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! Instants: epoch milliseconds (semantics §17). Owns reading them; zones and calendars are the host's. Nothing here can
+//! tell what time it is.
+
+use chrono::DateTime;
+use serde::Serialize;
+
+use super::{Node, Value};
+use crate::error::Result;
+
+/// The last millisecond of the year 9999.
+const LAST: i64 = 253_402_300_799_999;
+
+/// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// Reads epoch milliseconds, or RFC 3339 with an offset.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let Value::Text(text) = node.value() else {
+            return node.integer(0, LAST).map(Self);
+        };
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|instant| instant.timestamp_millis())
+            .filter(|milliseconds| (0..=LAST).contains(milliseconds))
+            .map(Self)
+            .ok_or_else(|| {
+                node.invalid(
+                    "must be epoch milliseconds, or RFC 3339 with an offset such as 2026-05-31T23:59:59Z",
+                )
+            })
+    }
+
+    /// Milliseconds since the epoch.
+    pub fn milliseconds(self) -> i64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(value: Value) -> Option<i64> {
+        Instant::parse(&Node::root(&value, "now"))
+            .ok()
+            .map(Instant::milliseconds)
+    }
+
+    fn text(text: &str) -> Option<i64> {
+        parse(Value::Text(text.to_owned()))
+    }
+
+    #[test]
+    fn reads_milliseconds_and_rfc_3339() {
+        assert_eq!(parse(Value::Integer(1_500)), Some(1_500));
+        assert_eq!(text("1970-01-01T00:00:01.5Z"), Some(1_500));
+        assert_eq!(text("1970-01-01T02:00:01+02:00"), Some(1_000));
+        assert_eq!(text("2026-05-31"), None);
+        assert_eq!(text("2026-05-31T10:00:00"), None);
+        assert_eq!(text("1969-12-31T23:59:59Z"), None);
+        assert_eq!(parse(Value::Integer(LAST + 1)), None);
+    }
+}

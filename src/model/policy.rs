@@ -1,0 +1,285 @@
+//! The shop's settings (semantics §33): one record, kept in the store. Owns the presets.
+
+use serde::Serialize;
+
+use super::{Node, Rounding, coupon::known_schema};
+use crate::code::InnerSpace;
+use crate::error::Result;
+
+/// The fields of a policy.
+pub const POLICY_FIELDS: [&str; 8] = [
+    "preset",
+    "stacking",
+    "rounding",
+    "disclosure",
+    "minBasisPoints",
+    "urlTokenTyped",
+    "innerSpace",
+    "stripPlusTag",
+];
+
+/// Every setting, settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Policy {
+    /// Where it started from.
+    pub preset: Preset,
+    /// How coupons go together.
+    pub stacking: Stacking,
+    /// How half a minor unit is settled.
+    pub rounding: Rounding,
+    /// How much a refusal tells.
+    pub disclosure: Disclosure,
+    /// The least percentage a coupon may be defined with.
+    pub min_basis_points: i64,
+    /// Whether a `url_token` code may be typed by hand.
+    pub url_token_typed: bool,
+    /// What a space inside a code means.
+    pub inner_space: InnerSpace,
+    /// Whether `a+tag@x` counts as `a@x` for customer limits.
+    pub strip_plus_tag: bool,
+}
+
+/// How coupons go together (semantics §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stacking {
+    /// What each is taken of.
+    pub mode: StackingMode,
+    /// How many at most, 1 … 30.
+    pub max_codes: i64,
+    /// Which comes first.
+    pub order: Order,
+    /// Which stays when two do not combine.
+    pub on_conflict: OnConflict,
+}
+
+/// What each coupon is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StackingMode {
+    /// Each of the full price.
+    Additive,
+    /// Each of what the one before left.
+    Sequential,
+    /// Only the one that takes most.
+    Best,
+    /// Only the first in order.
+    First,
+    /// No coupon applies.
+    None,
+}
+
+/// Which coupon comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// By priority, then line before order discounts, then canonical code: typing order never matters.
+    Priority,
+    /// As entered.
+    Requested,
+}
+
+/// Which coupon stays when two do not combine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnConflict {
+    /// The earlier in order.
+    RejectNew,
+    /// The one that takes more.
+    KeepBest,
+}
+
+/// How much a refusal tells (semantics §24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// One answer wherever a stranger could learn something, no figures.
+    Uniform,
+    /// The same, but what a holder of a live code can act on is told with figures.
+    Actionable,
+    /// Everything: for servers and staff.
+    Full,
+}
+
+impl Disclosure {
+    /// Reads a disclosure.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[
+            ("uniform", Self::Uniform),
+            ("actionable", Self::Actionable),
+            ("full", Self::Full),
+        ])
+    }
+}
+
+/// A named starting point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// Ours.
+    Default,
+    /// As guides 000 and 001.
+    Dino,
+    /// As guide 002.
+    Xpay,
+    /// As guide 003.
+    Dovetech,
+    /// As guide 004.
+    Fontdue,
+}
+
+impl Preset {
+    fn policy(self) -> Policy {
+        let default = Policy {
+            preset: self,
+            stacking: Stacking {
+                mode: StackingMode::Additive,
+                max_codes: 1,
+                order: Order::Priority,
+                on_conflict: OnConflict::RejectNew,
+            },
+            rounding: Rounding::HalfUp,
+            disclosure: Disclosure::Actionable,
+            min_basis_points: 1,
+            url_token_typed: false,
+            inner_space: InnerSpace::Remove,
+            strip_plus_tag: false,
+        };
+        let several = Stacking {
+            max_codes: 5,
+            ..default.stacking
+        };
+        match self {
+            Self::Default => default,
+            Self::Dino => Policy {
+                stacking: several,
+                ..default
+            },
+            Self::Xpay => Policy {
+                min_basis_points: 100,
+                url_token_typed: true,
+                ..default
+            },
+            Self::Dovetech => Policy {
+                stacking: Stacking {
+                    mode: StackingMode::Sequential,
+                    ..several
+                },
+                url_token_typed: true,
+                ..default
+            },
+            Self::Fontdue => Policy {
+                url_token_typed: true,
+                ..default
+            },
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Preset::Default.policy()
+    }
+}
+
+impl Policy {
+    /// Reads a policy: what is not given comes from its preset.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&POLICY_FIELDS)?;
+        let preset = object
+            .optional("preset", |preset| {
+                preset.word(&[
+                    ("default", Preset::Default),
+                    ("dino", Preset::Dino),
+                    ("xpay", Preset::Xpay),
+                    ("dovetech", Preset::Dovetech),
+                    ("fontdue", Preset::Fontdue),
+                ])
+            })?
+            .unwrap_or(Preset::Default);
+        let base = preset.policy();
+        Ok(Self {
+            preset,
+            stacking: object
+                .optional("stacking", |stacking| {
+                    Stacking::parse(stacking, base.stacking)
+                })?
+                .unwrap_or(base.stacking),
+            rounding: object
+                .optional("rounding", Rounding::parse)?
+                .unwrap_or(base.rounding),
+            disclosure: object
+                .optional("disclosure", Disclosure::parse)?
+                .unwrap_or(base.disclosure),
+            min_basis_points: object
+                .optional("minBasisPoints", |points| points.integer(1, 10_000))?
+                .unwrap_or(base.min_basis_points),
+            url_token_typed: object
+                .optional("urlTokenTyped", |flag| flag.flag())?
+                .unwrap_or(base.url_token_typed),
+            inner_space: object
+                .optional("innerSpace", InnerSpace::parse)?
+                .unwrap_or(base.inner_space),
+            strip_plus_tag: object
+                .optional("stripPlusTag", |flag| flag.flag())?
+                .unwrap_or(base.strip_plus_tag),
+        })
+    }
+}
+
+impl Stacking {
+    fn parse(node: &Node<'_>, base: Self) -> Result<Self> {
+        let object = node.object(&["mode", "maxCodes", "order", "onConflict"])?;
+        Ok(Self {
+            mode: object
+                .optional("mode", |mode| {
+                    mode.word(&[
+                        ("additive", StackingMode::Additive),
+                        ("sequential", StackingMode::Sequential),
+                        ("best", StackingMode::Best),
+                        ("first", StackingMode::First),
+                        ("none", StackingMode::None),
+                    ])
+                })?
+                .unwrap_or(base.mode),
+            max_codes: object
+                .optional("maxCodes", |most| most.integer(1, 30))?
+                .unwrap_or(base.max_codes),
+            order: object
+                .optional("order", |order| {
+                    order.word(&[
+                        ("priority", Order::Priority),
+                        ("requested", Order::Requested),
+                    ])
+                })?
+                .unwrap_or(base.order),
+            on_conflict: object
+                .optional("onConflict", |conflict| {
+                    conflict.word(&[
+                        ("reject_new", OnConflict::RejectNew),
+                        ("keep_best", OnConflict::KeepBest),
+                    ])
+                })?
+                .unwrap_or(base.on_conflict),
+        })
+    }
+}
+
+/// The settings record of a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// As stored.
+    pub policy: Policy,
+}
+
+impl Settings {
+    /// Reads a store's settings; refuses those of a newer schema.
+    pub fn from_record(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["schemaVersion", "policy"])?;
+        object.required("schemaVersion", known_schema)?;
+        Ok(Self {
+            policy: object.required("policy", Policy::parse)?,
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Reading typed values out of plain data, each refusal with its path. Owns the mechanics only: which fields exist and
+//! what they may hold is said by the types that use it.
+
+use super::{Path, Value};
+use crate::error::{Error, ErrorCode, Result};
+
+/// A value and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    value: &'a Value,
+    path: Path<'a>,
+}
+
+impl<'a> Node<'a> {
+    /// The root of an input; `name` is what its paths begin with, empty for a request.
+    pub fn root(value: &'a Value, name: &'a str) -> Self {
+        Self {
+            value,
+            path: Path::root(name),
+        }
+    }
+
+    /// Where this value stands.
+    pub fn path(&self) -> &Path<'a> {
+        &self.path
+    }
+
+    /// The value as it came.
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// A text, of any length.
+    pub fn text(&self) -> Result<&'a str> {
+        match self.value {
+            Value::Text(text) => Ok(text),
+            _ => Err(Error::expected(&self.path, "a text")),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self) -> Result<bool> {
+        match self.value {
+            Value::Bool(flag) => Ok(*flag),
+            _ => Err(Error::expected(&self.path, "true or false")),
+        }
+    }
+
+    /// A whole number within `least ..= most`.
+    pub fn integer(&self, least: i64, most: i64) -> Result<i64> {
+        match self.value {
+            Value::Integer(number) if (least..=most).contains(number) => Ok(*number),
+            Value::Integer(_) => Err(self.out_of_range(least, most)),
+            Value::OtherNumber => Err(Error::expected(
+                &self.path,
+                "a whole number within ±(2^53 − 1)",
+            )),
+            _ => Err(Error::expected(&self.path, "a whole number")),
+        }
+    }
+
+    /// The list's entries, `least ..= most` of them, each read by `parse`.
+    pub fn list<T>(
+        &self,
+        least: usize,
+        most: usize,
+        mut parse: impl FnMut(&Node<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let Value::List(entries) = self.value else {
+            return Err(Error::expected(&self.path, "a list"));
+        };
+        if entries.len() > most {
+            return Err(Error::new(
+                ErrorCode::TooLarge,
+                self.path,
+                format!("must have at most {most} entries"),
+            ));
+        }
+        if entries.len() < least {
+            return Err(Error::new(
+                ErrorCode::OutOfRange,
+                self.path,
+                format!("must have at least {least} entries"),
+            ));
+        }
+        entries
+            .iter()
+            .enumerate()
+            .map(|(index, value)| {
+                parse(&Node {
+                    value,
+                    path: self.path.index(index),
+                })
+            })
+            .collect()
+    }
+
+    /// The entries of an object whose keys are data, at most `most` of them.
+    pub fn entries<T>(
+        &self,
+        most: usize,
+        mut parse: impl FnMut(&str, &Node<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let Value::Map(fields) = self.value else {
+            return Err(Error::expected(&self.path, "an object"));
+        };
+        if fields.len() > most {
+            return Err(Error::new(
+                ErrorCode::TooLarge,
+                self.path,
+                format!("must have at most {most} entries"),
+            ));
+        }
+        fields
+            .iter()
+            .map(|(key, value)| {
+                parse(
+                    key,
+                    &Node {
+                        value,
+                        path: self.path.key(key),
+                    },
+                )
+            })
+            .collect()
+    }
+
+    /// The object's fields; any field not in `allowed` is refused.
+    pub fn object(&self, allowed: &[&str]) -> Result<Object<'_>> {
+        let Value::Map(fields) = self.value else {
+            return Err(Error::expected(&self.path, "an object"));
+        };
+        if let Some((unknown, _)) = fields
+            .iter()
+            .find(|(key, _)| !allowed.contains(&key.as_str()))
+        {
+            return Err(Error::new(
+                ErrorCode::UnknownField,
+                self.path.key(unknown),
+                format!("is not a field here; known are {}", allowed.join(", ")),
+            ));
+        }
+        Ok(Object {
+            fields,
+            path: self.path,
+        })
+    }
+
+    /// One of a closed list of words.
+    pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Result<T> {
+        let known = || {
+            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+            names.join(", ")
+        };
+        let Value::Text(text) = self.value else {
+            return Err(Error::expected(&self.path, &format!("one of {}", known())));
+        };
+        words
+            .iter()
+            .find(|(name, _)| name == text)
+            .map(|(_, word)| *word)
+            .ok_or_else(|| self.invalid(&format!("must be one of {}", known())))
+    }
+
+    /// An `invalid_value` here.
+    pub fn invalid(&self, message: &str) -> Error {
+        Error::new(ErrorCode::InvalidValue, self.path, message)
+    }
+
+    fn out_of_range(&self, least: i64, most: i64) -> Error {
+        Error::new(
+            ErrorCode::OutOfRange,
+            self.path,
+            format!("must be within {least} … {most}"),
+        )
+    }
+}
+
+/// An object whose fields are all known.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    fields: &'a [(String, Value)],
+    path: Path<'a>,
+}
+
+impl Object<'_> {
+    /// A field that must be there and not be null.
+    pub fn required<T>(&self, name: &str, parse: impl FnOnce(&Node<'_>) -> Result<T>) -> Result<T> {
+        match self.find(name) {
+            Some(value) if *value != Value::Null => parse(&Node {
+                value,
+                path: self.path.key(name),
+            }),
+            _ => Err(Error::required(&self.path.key(name))),
+        }
+    }
+
+    /// A field that may be absent or null.
+    pub fn optional<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&Node<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match self.find(name) {
+            Some(value) if *value != Value::Null => parse(&Node {
+                value,
+                path: self.path.key(name),
+            })
+            .map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the field is there at all, be it as null.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Where the object stands.
+    pub fn path(&self) -> &Path<'_> {
+        &self.path
+    }
+
+    fn find(&self, name: &str) -> Option<&Value> {
+        self.fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+}

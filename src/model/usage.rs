@@ -1,0 +1,112 @@
+//! How often something has been used, as the ledger's view has it (storage contract §4a). Owns the names of counters.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::{CustomerKey, Identifier, Instant, Node, value::SAFE};
+use crate::error::Result;
+
+/// A counter's name: its parts between slashes, a slash or percent sign inside a part escaped, so that no two counters
+/// share a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CounterName(String);
+
+impl CounterName {
+    /// Redemptions of a coupon.
+    pub fn coupon(id: &Identifier) -> Self {
+        Self(format!("coupon/{}", id.as_str()))
+    }
+
+    /// Redemptions of a code.
+    pub fn code(id: &Identifier) -> Self {
+        Self(format!("code/{}", id.as_str()))
+    }
+
+    /// The part of this counter that belongs to one customer key.
+    #[must_use]
+    pub fn of_customer(&self, key: &CustomerKey) -> Self {
+        let value = key.value.replace('%', "%25").replace('/', "%2F");
+        Self(format!("{}/customer/{}/{value}", self.0, key.kind))
+    }
+
+    /// A counter that nothing ever writes: read in place of an unknown code's, so that known and unknown codes cost the
+    /// storage the same (semantics §24).
+    pub fn of_unknown(code: &str) -> Self {
+        Self(format!("coupon/{code}"))
+    }
+}
+
+impl Serialize for CounterName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// What a counter stands at. `used = claimed − held`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counter {
+    /// Held and redeemed.
+    pub claimed: i64,
+    /// Held among them; never more than `claimed`.
+    pub held: i64,
+    /// When the first of the holds ends.
+    pub next_expiry: Option<Instant>,
+}
+
+impl Counter {
+    /// Reads a counter; `held` and `nextExpiry` may be left out.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["claimed", "held", "nextExpiry"])?;
+        let claimed = object.required("claimed", |claimed| claimed.integer(0, SAFE))?;
+        Ok(Self {
+            claimed,
+            held: object
+                .optional("held", |held| held.integer(0, claimed))?
+                .unwrap_or(0),
+            next_expiry: object.optional("nextExpiry", Instant::parse)?,
+        })
+    }
+
+    /// Redeemed.
+    pub fn used(self) -> i64 {
+        self.claimed.saturating_sub(self.held)
+    }
+}
+
+/// What has been used so far.
+#[derive(Clone, Debug, Default)]
+pub struct Usage {
+    counters: BTreeMap<String, Counter>,
+}
+
+impl Usage {
+    /// Reads the `usage` of a pure evaluation.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["counters"])?;
+        let counters = object.optional("counters", |counters| {
+            counters.entries(100_000, |name, counter| {
+                Ok((name.to_owned(), Counter::parse(counter)?))
+            })
+        })?;
+        Ok(Self {
+            counters: counters.unwrap_or_default().into_iter().collect(),
+        })
+    }
+
+    /// The answers to a read, name by name.
+    pub fn from_view(names: &[CounterName], counters: Vec<Counter>) -> Self {
+        Self {
+            counters: names
+                .iter()
+                .map(|name| name.0.clone())
+                .zip(counters)
+                .collect(),
+        }
+    }
+
+    /// Where a counter stands; at 0 if nothing has written it.
+    pub fn counter(&self, name: &CounterName) -> Counter {
+        self.counters.get(&name.0).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,109 @@
+//! The definitions an evaluation draws on: from the request, or from the storage's answer. Owns finding a code.
+
+use std::collections::BTreeMap;
+
+use crate::code::CodeText;
+use crate::error::{Error, ErrorCode, Result};
+use crate::model::{Code, Coupon, Identifier, Instant, Node, Settings};
+
+/// Coupons by id, codes by text.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    coupons: BTreeMap<Identifier, Coupon>,
+    codes: BTreeMap<CodeText, Code>,
+}
+
+impl Catalog {
+    /// Reads the `coupons` of a request: definitions with their codes inside. A code without an id is known by its text.
+    pub fn define(node: &Node<'_>, now: Instant) -> Result<Self> {
+        let mut catalog = Self::default();
+        node.list(0, 1_000, |coupon| catalog.add_definition(coupon, now))?;
+        Ok(catalog)
+    }
+
+    /// Reads the answer of the storage's `catalog.find`.
+    pub fn from_view(node: &Node<'_>) -> Result<(Self, Option<Settings>)> {
+        let object = node.object(&["settings", "coupons", "codes"])?;
+        let settings = object.optional("settings", Settings::from_record)?;
+        let mut catalog = Self::default();
+        object.required("coupons", |coupons| {
+            coupons.list(0, 1_000, |coupon| {
+                catalog.add_coupon(Coupon::from_record(coupon)?, coupon)
+            })
+        })?;
+        object.required("codes", |codes| {
+            codes.list(0, 1_000, |code| {
+                let parsed = Code::from_record(code)?;
+                if !catalog.coupons.contains_key(&parsed.coupon_id) {
+                    let path = code.path().key("couponId");
+                    return Err(Error::new(
+                        ErrorCode::InvalidValue,
+                        path,
+                        "is not among the coupons answered",
+                    ));
+                }
+                catalog.add_code(parsed, code)
+            })
+        })?;
+        Ok((catalog, settings))
+    }
+
+    /// The coupon and code behind a text.
+    pub fn find(&self, code: &CodeText) -> Option<(&Coupon, &Code)> {
+        let code = self.codes.get(code)?;
+        Some((self.coupons.get(&code.coupon_id)?, code))
+    }
+
+    /// The coupon with this id.
+    pub fn coupon(&self, id: &Identifier) -> Option<&Coupon> {
+        self.coupons.get(id)
+    }
+
+    fn add_definition(&mut self, node: &Node<'_>, now: Instant) -> Result<()> {
+        let coupon = Coupon::define(node, None, now)?;
+        if let Some(code) = coupon
+            .code
+            .as_ref()
+            .filter(|_| coupon.kind.own_code_redeems())
+        {
+            let own = Code::plain(id_of(code, node)?, coupon.id.clone(), code.clone(), now);
+            self.add_code(own, node)?;
+        }
+        Coupon::definition_fields(node)?.optional("codes", |codes| {
+            codes.list(0, 10_000, |code| {
+                let text_is_needed = || Err(Error::required(&code.path().key("code")));
+                let parsed = Code::define(code, &coupon.id, now, text_is_needed, |text| {
+                    id_of(text, code)
+                })?;
+                self.add_code(parsed, code)
+            })
+        })?;
+        self.add_coupon(coupon, node)
+    }
+
+    fn add_coupon(&mut self, coupon: Coupon, node: &Node<'_>) -> Result<()> {
+        match self.coupons.insert(coupon.id.clone(), coupon) {
+            None => Ok(()),
+            Some(_) => Err(duplicate(node, "id", "is the id of an earlier coupon")),
+        }
+    }
+
+    fn add_code(&mut self, code: Code, node: &Node<'_>) -> Result<()> {
+        match self.codes.insert(code.code.clone(), code) {
+            None => Ok(()),
+            Some(_) => Err(duplicate(
+                node,
+                "code",
+                "is the code of an earlier coupon or code",
+            )),
+        }
+    }
+}
+
+fn id_of(text: &CodeText, node: &Node<'_>) -> Result<Identifier> {
+    Identifier::new(text.as_str()).ok_or_else(|| node.invalid("has a code that cannot be an id"))
+}
+
+fn duplicate(node: &Node<'_>, field: &str, message: &str) -> Error {
+    Error::new(ErrorCode::Duplicate, node.path().key(field), message)
+}

@@ -1,0 +1,55 @@
+//! A short text that is equal for equal carts, terms and amounts, so that a quote shown can be told from the quote of
+//! today (semantics §32, `quote_changed`). Not a secret and not a signature: whoever relies on it evaluates again.
+
+use super::quote::{Adjustment, Strategy};
+use crate::model::Cart;
+
+/// FNV-1a over a length-prefixed rendering; the order of lines does not count.
+pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &Strategy) -> String {
+    let mut hash = Hash::new();
+    hash.text(cart.currency.as_str());
+    hash.number(cart.shipping.minor());
+    let mut lines: Vec<_> = cart.lines.iter().collect();
+    lines.sort_unstable_by(|one, two| one.id.cmp(&two.id));
+    for line in lines {
+        hash.text(&line.id);
+        hash.number(line.unit_price.minor());
+        hash.number(line.quantity);
+    }
+    hash.text(&format!("{strategy:?}"));
+    for adjustment in adjustments {
+        hash.text(&adjustment.coupon_id);
+        hash.text(adjustment.code_id.as_deref().unwrap_or_default());
+        hash.number(adjustment.coupon_version);
+        let mut shares: Vec<_> = adjustment.lines.iter().collect();
+        shares.sort_unstable_by(|one, two| one.line_id.cmp(&two.line_id));
+        for share in shares {
+            hash.text(&share.line_id);
+            hash.number(share.amount.minor());
+        }
+    }
+    format!("{:016x}", hash.0)
+}
+
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(i64::try_from(text.len()).unwrap_or(i64::MAX));
+        self.bytes(text.as_bytes());
+    }
+
+    fn number(&mut self, number: i64) {
+        self.bytes(&number.to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Operations: the questions a host asks, answered by the rules. `evaluate` has everything in the request; `step` says
+//! what must be read first. Owns no rule and no storage.
+
+mod catalog;
+mod checkout;
+mod evaluate;
+mod fingerprint;
+mod quote;
+mod request;
+mod step;
+
+pub use catalog::Catalog;
+pub use evaluate::{Prepared, evaluate};
+pub use quote::{Adjustment, CodeOutcome, OutcomeState, Quote, Validation};
+pub use request::{Checkout, EvaluateOptions};
+pub use step::{Context, Step, step};

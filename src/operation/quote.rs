@@ -1,0 +1,177 @@
+//! The answers: a quote with every share, or the outcome per code. Owns their shape; the figures come from below.
+
+use serde::Serialize;
+
+use crate::discount::{TraceStep, UnitRun};
+use crate::eligibility::Rejection;
+use crate::model::{Amount, Currency, Rounding, StackingMode};
+
+/// What a cart costs with its codes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quote {
+    /// Of every amount in it.
+    pub currency: Currency,
+    /// One per entered code, in the request's order.
+    pub codes: Vec<CodeOutcome>,
+    /// In the order taken off.
+    pub adjustments: Vec<Adjustment>,
+    /// In the cart's order.
+    pub lines: Vec<QuoteLine>,
+    /// Of the whole cart.
+    pub totals: Totals,
+    /// By which strategies.
+    pub strategy: Strategy,
+    /// Equal for equal carts, terms and amounts.
+    pub fingerprint: String,
+    /// What happened in order, when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Vec<TraceStep>>,
+}
+
+/// The outcomes without the amounts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Validation {
+    /// Every entered code is applied.
+    pub valid: bool,
+    /// One per entered code, in the request's order.
+    pub codes: Vec<CodeOutcome>,
+}
+
+impl From<Quote> for Validation {
+    fn from(quote: Quote) -> Self {
+        Self {
+            valid: quote
+                .codes
+                .iter()
+                .all(|code| code.state == OutcomeState::Applied),
+            codes: quote.codes,
+        }
+    }
+}
+
+/// What became of one entered code.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeOutcome {
+    /// Place in the request.
+    pub index: usize,
+    /// Canonical; `None` if malformed or applied by id.
+    pub code: Option<String>,
+    /// `None` where kept back.
+    pub coupon_id: Option<String>,
+    /// `None` where kept back, or applied by id.
+    pub code_id: Option<String>,
+    /// By what people name it.
+    pub label: Option<String>,
+    /// Applied, parked or rejected.
+    pub state: OutcomeState,
+    /// What it took off.
+    pub discount: Amount,
+    /// Why not.
+    pub rejection: Option<Rejection>,
+    /// Why else not.
+    pub also: Vec<Rejection>,
+}
+
+/// The three states of a code on a cart (semantics §27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeState {
+    /// In the totals.
+    Applied,
+    /// Kept with the cart; comes alive when the cart qualifies.
+    Parked,
+    /// To be dropped.
+    Rejected,
+}
+
+/// What one coupon took off.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Adjustment {
+    /// Place in the request.
+    pub index: usize,
+    /// By what it was opened.
+    pub source: AdjustmentSource,
+    /// Whose it is.
+    pub coupon_id: String,
+    /// Through which code.
+    pub code_id: Option<String>,
+    /// Through which text.
+    pub code: Option<String>,
+    /// By what people name it.
+    pub label: String,
+    /// Of the terms.
+    pub coupon_version: i64,
+    /// Before cap and clamp.
+    pub requested: Amount,
+    /// Taken off.
+    pub amount: Amount,
+    /// Lines with a share, in the cart's order.
+    pub lines: Vec<LineShare>,
+}
+
+/// By what a discount was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentSource {
+    /// A code, or the host by the coupon's id.
+    Code,
+}
+
+/// A line's share of one adjustment.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineShare {
+    /// Which line.
+    pub line_id: String,
+    /// Its share.
+    pub amount: Amount,
+    /// Unit by unit.
+    pub units: Vec<UnitRun>,
+}
+
+/// A line after all discounts.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteLine {
+    /// Which line.
+    pub id: String,
+    /// Before.
+    pub subtotal: Amount,
+    /// Taken off.
+    pub discount: Amount,
+    /// After.
+    pub total: Amount,
+}
+
+/// The cart after all discounts.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Totals {
+    /// Of all lines, before.
+    pub subtotal: Amount,
+    /// Taken off.
+    pub discount: Amount,
+    /// For shipping.
+    pub shipping: Amount,
+    /// subtotal − discount + shipping (M3).
+    pub total: Amount,
+}
+
+/// The named strategies every figure was made with.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Strategy {
+    /// How coupons go together.
+    pub stacking: StackingMode,
+    /// How halves are settled.
+    pub rounding: Rounding,
+    /// How a discount is shared out.
+    pub distribution: Distribution,
+}
+
+/// How a discount is shared out over lines (semantics §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distribution {
+    /// In proportion to the lines' bases, by largest remainder.
+    Proportional,
+}

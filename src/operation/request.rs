@@ -1,0 +1,89 @@
+//! What a checkout asks. Owns reading the fields that every question shares.
+
+use crate::error::Result;
+use crate::model::{Cart, Customer, Disclosure, EnteredCode, Instant, Object, Policy, Usage};
+
+/// The fields every checkout question has.
+pub(super) const CHECKOUT_FIELDS: [&str; 6] = [
+    "codes",
+    "cart",
+    "customer",
+    "codesAllowed",
+    "disclosure",
+    "trace",
+];
+
+/// Most codes in one request (semantics §7).
+const MOST_CODES: usize = 30;
+
+/// A cart, a customer, and the codes entered.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    /// As entered.
+    pub codes: Vec<EnteredCode>,
+    /// What is bought.
+    pub cart: Cart,
+    /// Who is buying, if known.
+    pub customer: Option<Customer>,
+    /// Whether codes are taken here.
+    pub codes_allowed: bool,
+    /// Asked for by this caller.
+    pub disclosure: Option<Disclosure>,
+    /// Whether to say what happened in order.
+    pub trace: bool,
+}
+
+impl Checkout {
+    /// Reads the shared fields.
+    pub fn parse(object: &Object<'_>) -> Result<Self> {
+        Ok(Self {
+            codes: object.required("codes", |codes| {
+                codes.list(0, MOST_CODES, EnteredCode::parse)
+            })?,
+            cart: object.required("cart", Cart::parse)?,
+            customer: object.optional("customer", Customer::parse)?,
+            codes_allowed: object
+                .optional("codesAllowed", |flag| flag.flag())?
+                .unwrap_or(true),
+            disclosure: object.optional("disclosure", Disclosure::parse)?,
+            trace: object
+                .optional("trace", |flag| flag.flag())?
+                .unwrap_or(false),
+        })
+    }
+}
+
+/// What a pure evaluation has besides.
+#[derive(Clone, Debug)]
+pub struct EvaluateOptions {
+    /// The instant of the request.
+    pub now: Instant,
+    /// What has been used so far.
+    pub usage: Usage,
+    /// The shop's settings.
+    pub policy: Policy,
+    /// Full, unless the request or its policy says otherwise: whoever holds the definitions may read the reasons.
+    pub disclosure: Disclosure,
+}
+
+impl EvaluateOptions {
+    /// Reads the fields of `evaluate` that `apply` does not have.
+    pub fn parse(object: &Object<'_>, checkout: &Checkout) -> Result<Self> {
+        let stated = object.optional("policy", |policy| {
+            policy
+                .object(&crate::model::POLICY_FIELDS)?
+                .optional("disclosure", Disclosure::parse)
+        })?;
+        Ok(Self {
+            now: object.required("now", Instant::parse)?,
+            usage: object.optional("usage", Usage::parse)?.unwrap_or_default(),
+            policy: object
+                .optional("policy", Policy::parse)?
+                .unwrap_or_default(),
+            disclosure: checkout
+                .disclosure
+                .or(stated.flatten())
+                .unwrap_or(Disclosure::Full),
+        })
+    }
+}

@@ -1,0 +1,223 @@
+/**
+ * The SQLite store against the shared contract, on every driver that this Node has, and what only a file promises:
+ * that it survives, that several connections share it, that a race across threads is decided by it.
+ */
+/* oxlint-disable unicorn/require-post-message-target-origin -- a thread, not a window */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { cases } from "./contract.mjs";
+import { sqliteStorage } from "./package.mjs";
+import { add, batch, code, coupon, entry, NOON, settings } from "./records.mjs";
+
+const hasNodeSqlite = await import("node:sqlite").then(() => true, () => false);
+const folder = mkdtempSync(join(tmpdir(), "coupon-engine-stores-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const newFile = () => join(folder, `shop-${files += 1}.db`);
+
+for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
+  const open = (path, options = {}) => sqliteStorage({ path, driver, ...options });
+
+  async function openFor(context, path, options) {
+    const store = await open(path, options);
+    context.after(() => store.close());
+    return store;
+  }
+
+  cases(`sqlite on ${driver}`, async (context) => {
+    const path = newFile();
+    return { store: await openFor(context, path), probe: () => openFor(context, path) };
+  });
+
+  describe(`a file on ${driver}`, () => {
+    test("an answered commit survives a power cut, and the ledger says so", async (context) => {
+      const store = await openFor(context, newFile());
+      assert.equal(store.ledger.capabilities.durability, "power");
+    });
+
+    test("everything is there again after closing and opening", async (context) => {
+      const path = newFile();
+      const first = await open(path);
+      await first.registry.insertCoupon(coupon("spring", { code: "SPRING" }), code("SPRING", "spring"));
+      await first.registry.putSettings(settings());
+      await first.registry.openBatch({ couponId: "spring", requested: 1, actor: null, createdAt: NOON });
+      await first.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]));
+      await first.close();
+
+      const second = await openFor(context, path);
+      assert.deepEqual(await second.catalog.find({ codes: ["SPRING"], couponIds: [] }), {
+        settings: settings(), coupons: [coupon("spring", { code: "SPRING" })], codes: [code("SPRING", "spring")],
+      });
+      assert.deepEqual((await second.ledger.read({ counters: ["c"] })).counters,
+        [{ claimed: 1, held: 1, nextExpiry: NOON + 300_000 }]);
+      assert.deepEqual(await second.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)])),
+        { status: "exists", insert: 0 });
+      assert.deepEqual(await second.registry.openBatch({ couponId: "spring", requested: 1, actor: null, createdAt: NOON }),
+        { number: 2 });
+    });
+
+    test("two connections see each other's writes and share every guard", async (context) => {
+      const path = newFile();
+      const [one, other] = [await openFor(context, path), await openFor(context, path)];
+      await one.registry.insertCoupon(coupon("spring"), code("SALE", "spring"));
+      assert.deepEqual(await other.registry.insertCoupon(coupon("autumn"), code("SALE", "autumn", { id: "code_other" })),
+        { status: "duplicate_code" });
+      assert.deepEqual(await one.ledger.commit(batch([], [add("c", 1, 1)])), { status: "committed" });
+      assert.deepEqual(await other.ledger.commit(batch([], [add("c", 1, 1)])), { status: "ceiling", add: 0, claimed: 1 });
+      await other.ledger.commit(batch([], [add("c", -1)]));
+      assert.equal((await one.ledger.read({ counters: ["c"] })).counters[0].claimed, 0);
+    });
+
+    test("a commit that cannot get the lock answers busy and applies nothing", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path, { busyTimeoutMs: 20 });
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      const claim = batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]);
+      assert.deepEqual(await store.ledger.commit(claim), { status: "busy" });
+      assert.equal((await store.ledger.read({ counters: ["c"] })).counters[0].claimed, 0, "a read does not wait for a writer");
+      locked.exec("ROLLBACK");
+      assert.deepEqual(await store.ledger.commit(claim), { status: "committed" });
+    });
+
+    test("what an add would answer is decided under the lock, never beside a writer", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path, { busyTimeoutMs: 20 });
+      await store.ledger.commit(batch([], [add("c", 1, 1)]));
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      assert.deepEqual(await store.ledger.commit(batch([], [add("c", 1, 1)])), { status: "busy" });
+      locked.exec("ROLLBACK");
+    });
+
+    test("opening waits while somebody else sets the file up, and not for ever", async (context) => {
+      const path = newFile();
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN EXCLUSIVE");
+      await assert.rejects(open(path, { busyTimeoutMs: 20 }), { code: "storage_failed" });
+      setTimeout(() => locked.exec("ROLLBACK"), 50);
+      const store = await openFor(context, path);
+      assert.deepEqual(await store.ledger.commit(batch([], [add("c", 1, 1)])), { status: "committed" });
+    });
+
+    test("the file itself refuses a counter outside its bounds", async (context) => {
+      const path = newFile();
+      await openFor(context, path);
+      const native = await nativeConnection(driver, path);
+      context.after(() => native.close());
+      for (const row of ["'c', -1, NULL", "'c', 2, 1", "'c', 9007199254740992, NULL", "'c', 0.5, NULL", "'c', NULL, NULL"]) {
+        assert.throws(() => native.exec(`INSERT INTO counters (name, claimed, ceiling) VALUES (${row})`), row);
+      }
+    });
+
+    test("every claim is found in the index by counter, coupon, code, customer and order", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path);
+      await store.ledger.commit(batch([entry("order-1", 0, ["c1", "c2"])]));
+      const native = await nativeConnection(driver, path);
+      context.after(() => native.close());
+      const rows = native.prepare("SELECT kind || '=' || value AS term FROM ledger_index WHERE key = ? ORDER BY 1").all("order-1");
+      assert.deepEqual(rows.map(({ term }) => term),
+        ["code=SPRING", "counter=c1", "counter=c2", "coupon=spring", "customer=id:42", "order=order-1"]);
+    });
+
+    test("a file of a later version is refused and left alone", async () => {
+      const path = newFile();
+      await (await open(path)).close();
+      const native = await nativeConnection(driver, path);
+      native.exec("UPDATE meta SET schema_version = 999");
+      native.close();
+      await assert.rejects(open(path), { code: "schema_too_new" });
+      await assert.rejects(open(path), { code: "schema_too_new" }, "the first refusal left no lock");
+    });
+
+    test("what is no database is refused", async () => {
+      const path = newFile();
+      writeFileSync(path, "this is no database, and longer than a header of one hundred bytes would be ".repeat(20));
+      await assert.rejects(open(path), { code: "storage_failed" });
+      await assert.rejects(open(join(folder, "absent", "shop.db")), { code: "storage_failed" });
+      for (const unnamed of ["", ":memory:"]) await assert.rejects(open(unnamed), { code: "invalid_value" });
+    });
+
+    test("eight connections may create one file at once", async (context) => {
+      const path = newFile();
+      const outcomes = await race({ path, driver, busyTimeoutMs: 5000, workers: 8, attempts: 1, ceiling: 8 });
+      assert.equal(outcomes.committed, 8);
+      const store = await openFor(context, path);
+      assert.equal((await store.ledger.read({ counters: ["coupon"] })).counters[0].claimed, 8);
+    });
+
+    for (const busyTimeoutMs of [5000, 1]) {
+      test(`eight threads race for 100 units, waiting ${busyTimeoutMs} ms for the lock: exactly 100 win`, async (context) => {
+        const path = newFile();
+        const store = await openFor(context, path);
+        const outcomes = await race({ path, driver, busyTimeoutMs, workers: 8, attempts: 50, ceiling: 100 });
+        assert.equal(outcomes.committed, 100);
+        assert.equal(outcomes.ceiling, 300);
+        assert.equal(outcomes.exists, undefined);
+        const [counter] = (await store.ledger.read({ counters: ["coupon"] })).counters;
+        assert.deepEqual([counter.claimed, counter.held], [100, 100]);
+      });
+    }
+  });
+}
+
+describe("choosing a driver", () => {
+  test("auto opens a file with what there is", async (context) => {
+    const store = await sqliteStorage({ path: newFile() });
+    context.after(() => store.close());
+    assert.deepEqual(await store.ledger.commit(batch([], [add("c", 1, 1)])), { status: "committed" });
+  });
+
+  test("both drivers read the same file", async (context) => {
+    const path = newFile();
+    const writer = await sqliteStorage({ path, driver: "libsql" });
+    await writer.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]));
+    await writer.close();
+    const reader = await sqliteStorage({ path, driver: hasNodeSqlite ? "node" : "auto" });
+    context.after(() => reader.close());
+    assert.equal((await reader.ledger.read({ counters: ["c"] })).counters[0].held, 1);
+  });
+
+  if (!hasNodeSqlite) {
+    test("asking for node:sqlite where Node has none names the fix", async () => {
+      await assert.rejects(sqliteStorage({ path: newFile(), driver: "node" }),
+        { code: "not_supported", path: "driver", message: /use Node 22\.13 or later, or the driver libsql/ });
+    });
+  }
+});
+
+/** A connection past the store, to lock, damage or inspect a file. */
+async function nativeConnection(driver, path) {
+  if (driver === "node") return new (await import("node:sqlite")).DatabaseSync(path);
+  return new (await import("libsql")).default(path);
+}
+
+/** Starts the workers together and adds up their outcomes. */
+async function race({ workers, ...shared }) {
+  const contenders = Array.from({ length: workers }, (_, worker) =>
+    new Worker(new URL("./race.worker.mjs", import.meta.url), { workerData: { ...shared, worker } }));
+  await Promise.all(contenders.map(nextMessage));
+  const finished = contenders.map(nextMessage);
+  for (const contender of contenders) contender.postMessage("go");
+  const total = {};
+  for (const outcomes of await Promise.all(finished)) {
+    for (const [status, count] of Object.entries(outcomes)) total[status] = (total[status] ?? 0) + count;
+  }
+  return total;
+}
+
+function nextMessage(worker) {
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+}
