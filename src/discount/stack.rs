@@ -25,8 +25,26 @@ pub fn stack<'a>(
 ) -> Result<Stacked<'a>> {
     match policy.stacking.mode {
         StackingMode::Additive | StackingMode::Sequential => walk(in_order, cart, policy),
-        StackingMode::Best => one_winner(in_order, cart, policy, best, Reason::SupersededByBetter),
-        StackingMode::First => one_winner(in_order, cart, policy, first, Reason::StoppedByPrevious),
+        StackingMode::Best => one_winner(
+            in_order,
+            cart,
+            policy,
+            (
+                best,
+                |_, _, applied| !applied.amount.is_zero(),
+                Reason::SupersededByBetter,
+            ),
+        ),
+        StackingMode::First => one_winner(
+            in_order,
+            cart,
+            policy,
+            (
+                first,
+                |won, place, _| won < Some(place),
+                Reason::StoppedByPrevious,
+            ),
+        ),
         StackingMode::None => Ok(Stacked {
             applied: Vec::new(),
             refused: in_order
@@ -55,13 +73,14 @@ pub(super) fn because_of(reason: Reason, others: Vec<String>) -> Rejection {
 }
 
 type Winner = fn(&[(Applicable<'_>, Applied)]) -> Option<usize>;
+/// Whether a coupon was beaten by the winner, rather than having no effect of its own.
+type Loses = fn(Option<usize>, usize, &Applied) -> bool;
 
 fn one_winner<'a>(
     in_order: Vec<Applicable<'a>>,
     cart: &Cart,
     policy: &Policy,
-    winner: Winner,
-    refusal: Reason,
+    (winner, loses, refusal): (Winner, Loses, Reason),
 ) -> Result<Stacked<'a>> {
     let alone = in_order
         .into_iter()
@@ -89,7 +108,7 @@ fn one_winner<'a>(
             Some((coupon, label)) if coupon == applicable.coupon_id() => {
                 because_of(Reason::AlreadyApplied, vec![label.clone()])
             }
-            Some((_, label)) if !applied.amount.is_zero() => {
+            Some((_, label)) if loses(won, place, &applied) => {
                 because_of(refusal, vec![label.clone()])
             }
             _ => Rejection::plain(Reason::NoEffect, Level::Coupon),

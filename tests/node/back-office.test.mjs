@@ -222,6 +222,15 @@ test("settings are resolved, kept in the store and used by every engine on it", 
   assert.deepEqual(await engine.settings.get(), updated);
 });
 
+test("an engine's policy that differs from the store's stops a checkout", async () => {
+  const storage = memoryStorage();
+  const engine = await engineOn({ storage, policy: { disclosure: "uniform" } });
+  assert.equal((await engine.settings.get()).disclosure, "uniform");
+  await engine.apply(checkout);
+  await engine.settings.update({ disclosure: "full" });
+  assert.equal((await rejectionOf(engine.apply(checkout))).code, "policy_conflict");
+});
+
 test("a stored policy is what a definition is checked against", async () => {
   const engine = await engineOn();
   await engine.settings.update({ minBasisPoints: 500 });

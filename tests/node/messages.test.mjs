@@ -21,7 +21,7 @@ const customer = { keys: [{ kind: "id", value: "7" }], priorOrders: 3 };
 const other = coupon({ id: "c2", code: "OTHER", discount: { type: "percent", basisPoints: 5_000 } });
 const counters = (name, view) => ({ counters: { [name]: view } });
 const SCENARIOS = {
-  malformed: request({ codes: ["!!!"] }),
+  malformed: request({ codes: ["x".repeat(300)] }),
   not_found: request({ codes: ["NOBODY"] }),
   archived: request({ coupons: [coupon({ state: "archived" })] }),
   inactive: request({ coupons: [coupon({ state: "inactive" })] }),
@@ -43,7 +43,7 @@ const SCENARIOS = {
   superseded_by_better: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { mode: "best" } } }),
   stopped_by_previous: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { mode: "first" } } }),
   too_many_codes: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { maxCodes: 1 } } }),
-  no_effect: request({ cart: cart({ lines: [{ id: "a", unitPrice: 0, quantity: 1 }] }) }),
+  no_effect: request({ cart: cart({ lines: [{ id: "a", unitPrice: 1, quantity: 1 }] }) }),
 };
 
 function refusalIn(quote) {
@@ -104,14 +104,14 @@ const EXACT = [
   ["JPY", 1_250, "1,250 JPY"],
   ["KWD", 1_250, "1.250 KWD"],
   ["UYW", 12_345, "1.2345 UYW"],
-  ["EGP", 1_000_000_000_000, "10,000,000,000.00 EGP"],
+  ["EGP", 999_999_999_999, "9,999,999,999.99 EGP"],
 ];
 
 for (const [currency, shortfall, text] of EXACT) {
   test(`a shortfall of ${shortfall} ${currency} reads ${text}`, () => {
-    const empty = { currency, lines: [{ id: "a", unitPrice: 0, quantity: 1 }] };
-    const coupons = [coupon({ restrictions: { minimum: { amounts: { [currency]: shortfall } } } })];
-    const { message } = refusalIn(evaluate(request({ coupons, cart: empty, disclosure: "actionable" })));
+    const small = { currency, lines: [{ id: "a", unitPrice: 1, quantity: 1 }] };
+    const coupons = [coupon({ restrictions: { minimum: { amounts: { [currency]: shortfall + 1 } } } })];
+    const { message } = refusalIn(evaluate(request({ coupons, cart: small, disclosure: "actionable" })));
     assert.equal(message, `Add ${text} more to use this code.`);
   });
 }

@@ -18,9 +18,14 @@ const DASHES = [[0x2010, 0x2015], [0x2212, 0x2212], [0xfe63, 0xfe63]];
 const FULL_WIDTH = [[0xff01, 0xff5e]];
 const FULL_WIDTH_OFFSET = 0xff01 - 0x21;
 
+/** Too long to be looked at at all. */
+export function isTooLong(text) {
+  return text.length > LONGEST_ENTRY;
+}
+
 /** The canonical text of an entered or defined code, or `null` when it can be no code at all. */
 export function canonicalCode(text, innerSpace) {
-  if (text.length > LONGEST_ENTRY) return null;
+  if (isTooLong(text)) return null;
   let mapped = "";
   for (const character of text) {
     const point = character.codePointAt(0);

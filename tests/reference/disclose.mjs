@@ -14,24 +14,31 @@ const MASKED = {
   uniform: new Set([...MASKED_ALWAYS, "customer_required"]),
 };
 
-export function disclose(outcome, disclosure) {
+export function disclose(outcome, disclosure, repeatsMasked) {
   if (disclosure === "full" || outcome.state === "applied") return outcome;
   const masked = MASKED[disclosure];
-  if (masked.has(outcome.rejection.code)) {
-    return {
-      ...outcome,
-      couponId: null,
-      codeId: null,
-      label: null,
-      state: "rejected",
-      rejection: rejection("not_applicable", "code"),
-      also: [],
-    };
-  }
+  if (repeatsMasked || masked.has(outcome.rejection.code)) return withheld(outcome, "not_applicable");
   const told = (reason) => (disclosure === "uniform" ? { ...reason, details: {} } : reason);
   return {
     ...outcome,
     rejection: told(outcome.rejection),
     also: outcome.also.filter(({ code }) => !masked.has(code)).map(told),
+  };
+}
+
+/** Where no codes are taken, every text gets one answer, whether the code exists or not. */
+export function closed(outcome, disclosure) {
+  return disclosure === "full" ? outcome : withheld(outcome, "codes_not_allowed");
+}
+
+function withheld(outcome, reason) {
+  return {
+    ...outcome,
+    couponId: null,
+    codeId: null,
+    label: null,
+    state: "rejected",
+    rejection: rejection(reason, "code"),
+    also: [],
   };
 }

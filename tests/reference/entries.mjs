@@ -2,7 +2,7 @@
  * Owns what each entered code stands for: the coupon, the code record, the label, or why there is none.
  * Must not judge whether a coupon that was found may be used.
  */
-import { canonicalCode } from "./canonical.mjs";
+import { canonicalCode, isTooLong } from "./canonical.mjs";
 import { rejection } from "./rejection.mjs";
 
 /**
@@ -20,11 +20,11 @@ export function readEntries(request, policy) {
 function readEntry(entered, index, coupons, records, policy) {
   if (typeof entered === "object" && "couponId" in entered) {
     const coupon = coupons.get(entered.couponId);
-    return coupon ? found(index, null, coupon, null) : unfound(index, null, "not_found");
+    return coupon ? found(index, null, coupon, null) : unfound(index, null, "not_found", false);
   }
   const { code: text, origin = "typed" } = typeof entered === "string" ? { code: entered } : entered;
   const code = canonicalCode(text, policy.innerSpace);
-  if (code === null) return unfound(index, null, "malformed");
+  if (code === null) return unfound(index, null, isTooLong(text) ? "malformed" : "not_found");
   const match = records.get(code);
   if (!match) return unfound(index, code, "not_found");
   const linkOnly = match.coupon.type === "url_token" && !policy.urlTokenTyped;
@@ -50,18 +50,20 @@ function codeRecords(coupons, policy) {
 }
 
 function found(index, code, coupon, record) {
-  return { index, code, coupon, record, label: coupon.name || code || coupon.id, refusal: null };
+  return { index, code, coupon, record, label: coupon.name || code || coupon.id, refusal: null, isText: record !== null };
 }
 
-function unfound(index, code, reason) {
-  return { index, code, coupon: null, record: null, label: null, refusal: rejection(reason, "code") };
+function unfound(index, code, reason, isText = true) {
+  return { index, code, coupon: null, record: null, label: null, refusal: rejection(reason, "code"), isText };
 }
 
 function refuseRepeats(entries) {
   const seen = [];
   for (const entry of entries.filter((candidate) => candidate.coupon)) {
     const first = seen.find((other) => other.coupon === entry.coupon && other.record?.id === entry.record?.id);
-    if (first) entry.refusal = rejection("already_applied", "code", { with: [first.label] });
-    else seen.push(entry);
+    if (first) {
+      entry.repeats = first;
+      entry.refusal = rejection("already_applied", "code", { with: [first.label] });
+    } else seen.push(entry);
   }
 }

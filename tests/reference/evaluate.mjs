@@ -5,7 +5,7 @@
 import { canonicalKeys } from "./canonical.mjs";
 import { minor, readCart, sumOf } from "./cart.mjs";
 import { failuresOf, instant } from "./checks.mjs";
-import { disclose } from "./disclose.mjs";
+import { closed, disclose } from "./disclose.mjs";
 import { discountsOf, unitRuns } from "./discounts.mjs";
 import { readEntries } from "./entries.mjs";
 import { resolveDisclosure, resolvePolicy } from "./policy.mjs";
@@ -25,18 +25,30 @@ export function evaluate(request) {
   const { accepted, refusals } = stack(candidates, cart, policy);
   const { mode } = policy.stacking;
   const effects = discountsOf(accepted, cart, mode, policy.rounding);
-  const disclosure = resolveDisclosure(request);
+  const disclosing = discloser(request);
   return {
     currency: cart.currency,
     codes: entries.map((entry) => {
       const place = accepted.indexOf(entry);
       if (place >= 0) return outcome(entry, "applied", effects[place].amount, []);
       const reasons = refusals.has(entry) ? [refusals.get(entry)] : failures.get(entry);
-      return disclose(outcome(entry, stateOf(reasons[0]), 0n, reasons), disclosure);
+      return disclosing(entry, outcome(entry, stateOf(reasons[0]), 0n, reasons));
     }),
     adjustments: accepted.map((entry, place) => adjustment(entry, effects[place], cart)),
     ...figures(cart, effects),
     strategy: { stacking: mode, rounding: policy.rounding, distribution: "proportional" },
+  };
+}
+
+/** Discloses the outcomes one after the other: a repeated code must not tell what its first entry kept back. */
+function discloser(request) {
+  const disclosure = resolveDisclosure(request);
+  const masked = new Set();
+  return (entry, full) => {
+    const isText = entry.isText && request.codesAllowed === false;
+    const shown = isText ? closed(full, disclosure) : disclose(full, disclosure, masked.has(entry.repeats));
+    if (shown.couponId === null) masked.add(entry);
+    return shown;
   };
 }
 

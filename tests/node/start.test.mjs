@@ -1,0 +1,61 @@
+/**
+ * Loading: nothing happens at import, a failed start can be repeated, prepared sets outlive a full instance. This file
+ * must not load the engine before its first test.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createCouponEngine, evaluate, generateCodes, instantOf, memoryStorage, parseUrlToken, preload, prepare } from "./package.mjs";
+import { assertStillWorks, coupon, errorOf, rejectionOf, request } from "./samples.mjs";
+
+test("a synchronous call before the engine is loaded says what to do", () => {
+  for (const call of [() => evaluate(request()), () => prepare([]), () => generateCodes({ count: 1 }), () => parseUrlToken("https://a.example/")]) {
+    const error = errorOf(call);
+    assert.equal(error.code, "not_initialized");
+    assert.match(error.message, /preload\(\)/);
+  }
+  assert.equal(instantOf("1970-01-01", "UTC", "start"), 0);
+});
+
+test("a start that failed is told, and the next one works", async () => {
+  const { compile } = WebAssembly;
+  const cause = new Error("out of memory");
+  WebAssembly.compile = () => Promise.reject(cause);
+  try {
+    const storage = memoryStorage();
+    for (const start of [preload, () => createCouponEngine({ storage })]) {
+      const error = await rejectionOf(start());
+      assert.deepEqual([error.code, error.cause], ["not_initialized", cause]);
+    }
+  } finally {
+    WebAssembly.compile = compile;
+  }
+  await Promise.all([preload(), preload(), createCouponEngine({ storage: memoryStorage() })]);
+  assertStillWorks();
+});
+
+test("sets that fill the instance beyond its limit still answer", () => {
+  const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, "v".repeat(100)]));
+  const coupons = Array.from({ length: 1_000 }, (_, index) => coupon({ id: `c${index}`, code: `CODE${index}`, metadata }));
+  const sets = Array.from({ length: 6 }, () => prepare(coupons));
+  const { coupons: _, ...rest } = request({ codes: ["code7"] });
+  for (const set of sets) assert.equal(set.evaluate(rest).totals.discount, 3_000);
+  for (const set of sets) set.close();
+  assertStillWorks();
+});
+
+test("sixty thousand calls, refusals among them, need no more memory than the first thousand", () => {
+  const wrong = request({ now: "yesterday" });
+  const set = prepare([coupon()]);
+  const { coupons: _, ...rest } = request();
+  const mixed = (count) => {
+    for (let call = 0; call < count; call++) {
+      if (call % 3 === 0) assert.throws(() => evaluate(wrong));
+      else if (call % 3 === 1) evaluate(request());
+      else set.evaluate(rest);
+    }
+    return process.memoryUsage().external;
+  };
+  const early = mixed(1_000);
+  assert.ok(mixed(60_000) <= early + 4 * 1024 * 1024);
+  set.close();
+});
