@@ -3,7 +3,7 @@
  *
  * Must not retry, and must not judge an answer beyond being plain data.
  */
-import { snapshot, type Plain } from "./boundary/snapshot.js";
+import { ordinarySnapshot, type Plain } from "./boundary/snapshot.js";
 import { CouponError } from "./errors.js";
 
 export interface HostCall {
@@ -62,7 +62,7 @@ async function answerOf(call: HostCall): Promise<Plain> {
     throw new CouponError({ code: "storage_failed", message: "threw", path: call.path, cause });
   }
   try {
-    return snapshot(answer, call.path);
+    return ordinarySnapshot(answer, call.path);
   } catch (cause) {
     if (!(cause instanceof CouponError)) throw cause;
     throw invalidAnswer(cause.path ?? call.path, `does not answer plain data (${cause.code})`, cause);

@@ -9,7 +9,7 @@ import { CouponError } from "../errors.js";
 import type { ErrorCode } from "../types/errors.js";
 
 export type Plain = null | boolean | number | string | readonly Plain[] | PlainObject;
-/** Has no prototype, so that `__proto__` is a key like any other. */
+/** Of a request it has no prototype, so that nobody's pollution of `Object.prototype` can be taken for a field. */
 export interface PlainObject {
   [key: string]: Plain;
 }
@@ -21,7 +21,12 @@ const MAX_TOTAL_UNITS = 8_388_608;
 
 /** Copies `value`; `root` is where its paths begin (`""` for the argument of a call). */
 export function snapshot(value: unknown, root: string): Plain {
-  return new Copy(root, []).value(value);
+  return new Copy(root, [], null).value(value);
+}
+
+/** The same with ordinary objects, for what is handed on to the caller. */
+export function ordinarySnapshot(value: unknown, root: string): Plain {
+  return new Copy(root, [], Object.prototype).value(value);
 }
 
 export interface SnapshotObject {
@@ -32,7 +37,7 @@ export interface SnapshotObject {
 
 /** Copies an argument that has to be an object, except for the properties of `lift`, which are read but not copied. */
 export function snapshotObject(value: unknown, root: string, lift: readonly string[] = []): SnapshotObject {
-  const copy = new Copy(root, lift);
+  const copy = new Copy(root, lift, null);
   const data = copy.value(value);
   if (data === null || typeof data !== "object" || Array.isArray(data)) {
     throw copy.refusal("invalid_type", "must be an object");
@@ -44,13 +49,15 @@ class Copy {
   readonly lifted: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   readonly #root: string;
   readonly #lift: readonly string[];
+  readonly #prototype: object | null;
   readonly #steps: (string | number)[] = [];
   #nodes = 0;
   #units = 0;
 
-  constructor(root: string, lift: readonly string[]) {
+  constructor(root: string, lift: readonly string[], prototype: object | null) {
     this.#root = root;
     this.#lift = lift;
+    this.#prototype = prototype;
   }
 
   value(value: unknown): Plain {
@@ -100,14 +107,14 @@ class Copy {
       throw this.refusal("invalid_type", "must be plain data, not an instance of a class without fields of its own");
     }
     if (keys.length > MAX_NODES - this.#nodes) throw this.refusal("too_large", `goes beyond ${MAX_NODES} values`);
-    const copy = Object.create(null) as PlainObject;
+    const copy = Object.create(this.#prototype) as PlainObject;
     const top = this.#steps.length === 0;
     for (const key of keys) {
       this.#steps.push(key);
       this.#text(key);
       const value = this.#read(() => (object as Record<string, unknown>)[key]);
       if (top && this.#lift.includes(key)) this.lifted[key] = value;
-      else if (value !== undefined) copy[key] = this.value(value);
+      else if (value !== undefined) put(copy, key, this.value(value));
       this.#steps.pop();
     }
     return copy;
@@ -134,6 +141,11 @@ class Copy {
       throw this.refusal("unreadable", "threw when it was read", cause);
     }
   }
+}
+
+function put(object: PlainObject, key: string, value: Plain): void {
+  if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 /** Maps, dates, boxed values, promises: their content is not in their properties, so a copy would silently be empty. */

@@ -9,6 +9,7 @@ import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { Codes } from "./api.js";
 import { generate } from "./generate.js";
+import { withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
 
 export function codeCalls(office: Office): Codes {
@@ -45,7 +46,7 @@ async function add(office: Office, request: unknown): Promise<CodeRecord> {
 function defined(couponId: string, definition: PlainObject, context: Context): CodeRecord {
   try {
     const [code] = call((engine) => engine.defineCodes({ couponId, codes: [definition], batch: null }, context)).codes;
-    if (code !== undefined) return code;
+    if (code !== undefined) return withMetadata(code, definition);
   } catch (error) {
     if (!(error instanceof CouponError)) throw error;
     // The caller gave one definition, not a list of them.

@@ -9,6 +9,7 @@ import { invalidAnswer } from "../host.js";
 import type { CouponDescription, CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Coupons, CouponView, CreatedCoupon } from "./api.js";
+import { withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
 
 export function couponCalls(office: Office): Coupons {
@@ -32,7 +33,11 @@ export function couponCalls(office: Office): Coupons {
 async function create(office: Office, definition: unknown): Promise<CreatedCoupon> {
   const { data } = snapshotObject(definition, "");
   const context = await office.context();
-  const { coupon, ownCode, codes } = call((engine) => engine.defineCoupon(data, context));
+  const defined = call((engine) => engine.defineCoupon(data, context));
+  const { ownCode } = defined;
+  const coupon = withMetadata(defined.coupon, data);
+  const definitions = (data["codes"] ?? []) as readonly Plain[];
+  const codes = defined.codes.map((code, index) => withMetadata(code, definitions[index]));
   const status = await office.insertCoupon(coupon, ownCode);
   if (status === "duplicate_id") throw refusal("duplicate_id", "is the id of another coupon", "id");
   if (status === "duplicate_code") throw refusal("duplicate_code", "exists already", "code");

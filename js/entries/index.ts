@@ -3,10 +3,10 @@
  *
  * Registers where the module comes from; nothing is decoded or compiled before the first call that needs it.
  */
-import { wasmBase64 } from "../generated/inline.js";
+import { compressedWasm } from "../generated/inline.js";
 import { provideModule } from "../wasm/instance.js";
-import { bytesFromBase64 } from "./base64.js";
+import { inflate } from "./inlined.js";
 
-provideModule(() => bytesFromBase64(wasmBase64));
+provideModule(() => inflate(compressedWasm));
 
 export * from "../index.js";

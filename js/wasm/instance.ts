@@ -72,7 +72,7 @@ export function call<T>(run: (engine: EngineExports) => T): T {
   } catch (thrown) {
     if (isRefusal(thrown)) {
       recycleIfLarge();
-      throw new CouponError(thrown);
+      throw new CouponError(thrown.path ? thrown : { ...thrown, message: `the input ${thrown.message}` });
     }
     // Everything else, whatever its class or realm, leaves the instance in an unknown state.
     broken = true;
@@ -85,9 +85,28 @@ export function call<T>(run: (engine: EngineExports) => T): T {
 
 async function start(): Promise<void> {
   if (loader === undefined) throw new CouponError({ code: "not_initialized", message: "await initialize(source) first: this entry brings no module" });
-  const source = await loader();
-  // The asynchronous path: some runtimes hand out modules of another realm, which the synchronous one refuses.
-  memory = (await init({ module_or_path: source })).memory;
+  memory = (await instantiate(await loader())).memory;
+}
+
+/**
+ * The glue's asynchronous path takes everything, modules of another realm included. On Node it also loads the whole of
+ * `fetch`, which takes longer than all the rest, so a module that the synchronous path accepts goes there; an old
+ * browser that refuses it on the main thread gets the asynchronous one too.
+ */
+async function instantiate(source: WebAssemblySource): Promise<glue.InitOutput> {
+  const compiled = isBytes(source) ? await WebAssembly.compile(source) : source;
+  if (compiled instanceof WebAssembly.Module) {
+    try {
+      return glue.initSync({ module: compiled });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return init({ module_or_path: compiled });
+}
+
+function isBytes(source: WebAssemblySource): source is BufferSource {
+  return source instanceof ArrayBuffer || ArrayBuffer.isView(source);
 }
 
 function notStarted(cause: unknown): CouponError {

@@ -25,7 +25,7 @@ impl Amount {
         let minor = match node.value() {
             Value::Text(digits) => Self::from_digits(digits)
                 .ok_or_else(|| node.invalid("must be minor units in digits only"))?,
-            _ => node.integer(0, SAFE)?,
+            _ => node.integer(0, most.min(SAFE))?,
         };
         if minor > most {
             return Err(Error::new(

@@ -46,8 +46,9 @@ fn glue() -> Outcome<()> {
 fn package(variant: Variant) -> Outcome<()> {
     let workspace = Workspace::open(variant)?;
     let version = package::agreed_version(&workspace)?;
+    package::discard_tarball(&workspace, &version)?;
     wasm::generate(&workspace)?;
     package::assemble(&workspace)?;
-    sizes::enforce(&workspace)?;
-    package::pack(&workspace, &version)
+    package::pack(&workspace, &version)?;
+    sizes::enforce(&workspace)
 }

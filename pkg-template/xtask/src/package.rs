@@ -4,7 +4,8 @@
 //! `pkg-template/build/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use crate::workspace::{Outcome, Variant, Workspace, fresh_folder, run};
 
@@ -55,26 +56,46 @@ pub fn assemble(workspace: &Workspace) -> Outcome<()> {
     copy_licences(&workspace.root, &package)
 }
 
-/// Packs the folder into `dist/`.
+/// Packs the folder into the tarball.
 pub fn pack(workspace: &Workspace, version: &str) -> Outcome<()> {
-    let dist = workspace.root.join("dist");
     let packed = workspace.target.join("xtask/packed");
     fresh_folder(&packed)?;
     let mut npm = workspace.command("npm");
     npm.args(["pack", "--silent", "--pack-destination"])
         .arg(&packed)
         .arg(workspace.package());
-    npm.stdout(std::process::Stdio::null());
+    npm.stdout(Stdio::null());
     run(&mut npm)?;
-    let name = format!("coupon-engine-{version}.tgz");
-    let result = dist.join(match workspace.variant {
-        Variant::Release => name.clone(),
-        Variant::Trap => format!("trap-{name}"),
-    });
+    let tarball = tarball(workspace, version);
     // Copied, not renamed: the target folder may be on another file system.
-    fs::copy(packed.join(&name), &result)?;
-    println!("packed {}", result.strip_prefix(&workspace.root)?.display());
+    fs::copy(
+        packed.join(format!("coupon-engine-{version}.tgz")),
+        &tarball,
+    )?;
+    println!(
+        "packed {}",
+        tarball.strip_prefix(&workspace.root)?.display()
+    );
     Ok(())
+}
+
+/// A failed build must not leave the tarball of an earlier one to be tested.
+pub fn discard_tarball(workspace: &Workspace, version: &str) -> Outcome<()> {
+    let tarball = tarball(workspace, version);
+    if tarball.exists() {
+        fs::remove_file(tarball)?;
+    }
+    Ok(())
+}
+
+fn tarball(workspace: &Workspace, version: &str) -> PathBuf {
+    let prefix = match workspace.variant {
+        Variant::Release => "",
+        Variant::Trap => "trap-",
+    };
+    workspace
+        .root
+        .join(format!("dist/{prefix}coupon-engine-{version}.tgz"))
 }
 
 fn copy_licences(root: &Path, package: &Path) -> Outcome<()> {

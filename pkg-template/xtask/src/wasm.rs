@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::sizes::{self, Size};
@@ -19,7 +17,11 @@ pub fn generate(workspace: &Workspace) -> Outcome<()> {
     let compiled = compile(workspace)?;
     let generated = workspace.generated();
     let finished = generated.join("inline.js");
-    if is_newer(&finished, &[&compiled, &std::env::current_exe()?]) {
+    let tools = [
+        std::env::current_exe()?,
+        workspace.root.join("pkg-template/build/inline.mjs"),
+    ];
+    if is_newer(&finished, &[&compiled, &tools[0], &tools[1]]) {
         println!("wasm: up to date");
         return Ok(());
     }
@@ -30,7 +32,7 @@ pub fn generate(workspace: &Workspace) -> Outcome<()> {
     fs::rename(generated.join("glue_bg.wasm"), &engine)?;
     fs::remove_file(generated.join("glue_bg.wasm.d.ts"))?;
     optimise(workspace, &engine)?;
-    inline(&engine, &generated)
+    run(workspace.script("inline.mjs").arg(&engine).arg(&generated))
 }
 
 fn compile(workspace: &Workspace) -> Outcome<PathBuf> {
@@ -124,20 +126,6 @@ fn optimise(workspace: &Workspace, engine: &Path) -> Outcome<()> {
         fs::remove_file(optimised)?;
     }
     Ok(())
-}
-
-/// The text that the default entry carries, decoded by `js/entries/index.ts`.
-fn inline(engine: &Path, folder: &Path) -> Outcome<()> {
-    let text = STANDARD.encode(fs::read(engine)?);
-    fs::write(
-        folder.join("inline.d.ts"),
-        "export declare const wasmBase64: string;\n",
-    )?;
-    // Last, because its presence says that the folder is complete.
-    Ok(fs::write(
-        folder.join("inline.js"),
-        format!("export const wasmBase64 = \"{text}\";\n"),
-    )?)
 }
 
 fn is_newer(file: &Path, sources: &[&Path]) -> bool {

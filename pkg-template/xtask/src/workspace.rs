@@ -116,5 +116,7 @@ pub fn fresh_folder(path: &Path) -> Outcome<()> {
 }
 
 fn failure(command: &Command, reason: &str) -> String {
-    format!("{:?} failed: {reason}", command.get_program())
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let line: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    format!("{} failed: {reason}", line.join(" "))
 }

@@ -1,0 +1,60 @@
+/**
+ * Gets a fresh checkout ready: npm packages, the wasm target, and for the tests Chromium. Owns what has to be installed
+ * and how; installs only from the registries, and prints the exact command where it may not.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../", import.meta.url));
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMEDRIVER = process.env.CHROMEDRIVER ?? "/usr/bin/chromedriver";
+
+/** What every command needs: npm packages as locked, and Rust's wasm target. */
+export function installTools() {
+  requireNode();
+  installPackages();
+  installWasmTarget();
+}
+
+/** Chromium and its driver, for the browser tests. */
+export function installChromium() {
+  if (existsSync(CHROMIUM) && existsSync(CHROMEDRIVER)) return;
+  const command = "apt-get update && apt-get install -y chromium chromium-driver";
+  const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (!mayInstall) {
+    throw new Error(`Chromium is needed for the browser tests. Install it with\n  sudo sh -c '${command}'\nor set CHROMIUM and CHROMEDRIVER.`);
+  }
+  run("sh", ["-c", command.replaceAll("apt-get", "apt-get -qq")]);
+}
+
+/** Runs a command in the checkout, its output shown; throws if it fails. */
+export function run(command, args, env = {}) {
+  const outcome = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  if (outcome.error) throw new Error(`${command} could not be started: ${outcome.error.message}`);
+  if (outcome.status !== 0) throw new Error(`${[command, ...args].join(" ")} failed (${outcome.status ?? outcome.signal})`);
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`Node 20.19 or later is needed, this is ${process.versions.node}`);
+  }
+}
+
+/** `npm ci`, unless what is installed is what the lock file says. */
+function installPackages() {
+  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const stamp = join(root, "node_modules/.installed-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  run("npm", ["ci", "--no-audit", "--no-fund"]);
+  writeFileSync(stamp, lock);
+}
+
+function installWasmTarget() {
+  const installed = spawnSync("rustup", ["target", "list", "--installed"], { cwd: root, encoding: "utf8" });
+  if (installed.error) throw new Error("rustup is needed: Rust 1.95 is installed with it");
+  if (!installed.stdout.includes("wasm32-unknown-unknown")) run("rustup", ["target", "add", "wasm32-unknown-unknown"]);
+}
