@@ -1,6 +1,9 @@
 //! The golden files, run natively. `tests/node/golden.test.mjs` runs the same files on the package, so that Rust and
 //! TypeScript cannot drift apart.
-#![expect(clippy::unwrap_used, reason = "a golden file that cannot be read fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a golden file that cannot be read fails the test"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +28,13 @@ fn every_golden_answer_is_given() {
                 Ok(quote) => serde_json::to_value(quote).unwrap(),
                 Err(error) => serde_json::to_value(error).unwrap(),
             };
-            assert_eq!(answer, case["answer"], "{}: {}", path.display(), case["name"]);
+            assert_eq!(
+                answer,
+                case["answer"],
+                "{}: {}",
+                path.display(),
+                case["name"]
+            );
             count = count.saturating_add(1);
         }
     }

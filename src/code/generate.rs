@@ -1,13 +1,11 @@
 //! Making codes (semantics §21; threat model §4): uniform draws from a stated space, refused up front if the space is
 //! too small, with the arithmetic of guessing in the answer. Owns no randomness: bytes are an argument.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::{CodeText, Entropy};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Identifier, Node};
+use crate::model::{Identifier, Index, Node};
 
 /// Symbols that cannot be misread: no 0 O, 1 I L, U.
 const UNAMBIGUOUS: &str = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -133,13 +131,13 @@ impl GenerationRequest {
 
     /// Draws the codes.
     pub fn generate(&self, entropy: &mut impl Entropy) -> Result<GeneratedCodes> {
-        let mut drawn = BTreeSet::new();
+        let mut drawn = Index::default();
         let mut codes = Vec::with_capacity(self.count);
         let mut draw = Draw::new(&self.symbols, entropy);
         // The space is at least twice the pool, so that every draw has an even chance or better of being new.
         while codes.len() < self.count {
             let random = draw.text(self.length)?;
-            if drawn.insert(random.clone()) {
+            if drawn.insert(&random, codes.len()) {
                 codes.extend(self.text(&random));
             }
         }
@@ -240,11 +238,16 @@ fn length(node: &Node<'_>) -> Result<Option<u32>> {
 /// The distinct symbols after upper-casing: `aA` is one.
 fn charset(node: &Node<'_>) -> Result<Vec<u8>> {
     let text = node.text()?;
-    let symbols: BTreeSet<u8> = text.bytes().map(|byte| byte.to_ascii_uppercase()).collect();
-    if text.len() > 256 || symbols.len() < 2 || !symbols.iter().all(u8::is_ascii_alphanumeric) {
+    let is_plain = text.len() <= 256 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let upper = text.to_ascii_uppercase();
+    let symbols: Vec<u8> = (b'0'..=b'9')
+        .chain(b'A'..=b'Z')
+        .filter(|symbol| upper.as_bytes().contains(symbol))
+        .collect();
+    if !is_plain || symbols.len() < 2 {
         return Err(node.invalid("must be at least two different letters or digits"));
     }
-    Ok(symbols.into_iter().collect())
+    Ok(symbols)
 }
 
 /// A fixed part of a code, in upper case; may be empty.
@@ -266,6 +269,8 @@ fn affix(node: &Node<'_>) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::model::Value;
 

@@ -1,11 +1,9 @@
 //! Sharing an amount out (semantics §4): largest remainder, ties by line id, so that the shares add up exactly and the
 //! order of lines never changes one. Invariants M1 and M2 live here.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
-use crate::model::Amount;
+use crate::model::{Amount, sort_by};
 
 /// A party to an allocation.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +36,15 @@ pub fn allocate(total: Amount, weights: &[Weight<'_>]) -> Option<Vec<Amount>> {
     let given = Amount::sum(exact.iter().map(|(share, _)| *share))?;
     let missing = usize::try_from(total.minus(given)?.minor()).ok()?;
 
-    let mut by_remainder: Vec<(Reverse<i128>, &str, usize)> = exact
+    let mut by_remainder: Vec<(i128, &str, usize)> = exact
         .iter()
         .zip(weights)
         .enumerate()
-        .map(|(place, ((_, remainder), weight))| (Reverse(*remainder), weight.id, place))
+        .map(|(place, ((_, remainder), weight))| (*remainder, weight.id, place))
         .collect();
-    by_remainder.sort_unstable();
+    sort_by(&mut by_remainder, |one, two| {
+        two.0.cmp(&one.0).then_with(|| one.1.cmp(two.1))
+    });
     let mut shares: Vec<Amount> = exact.iter().map(|(share, _)| *share).collect();
     let one = Amount::new(1)?;
     for (_, _, place) in by_remainder.into_iter().take(missing) {

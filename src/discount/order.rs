@@ -1,7 +1,7 @@
 //! Which coupon comes first (semantics §7): the answer depends on the set of codes, never on the order in which they
 //! were typed, unless the shop asks for that (M7).
 
-use crate::model::{Coupon, Discount, Identifier, Order};
+use crate::model::{Coupon, Discount, Identifier, Order, sort_by};
 
 /// A coupon that passed every check of its own.
 #[derive(Clone, Debug)]
@@ -27,6 +27,10 @@ impl Applicable<'_> {
         &self.coupon.id
     }
 
+    fn rank(&self) -> (i64, bool) {
+        (self.coupon.priority, !self.is_line_level)
+    }
+
     /// Whether the two may not stand together: both sides must agree.
     pub(super) fn conflicts_with(&self, other: &Self) -> bool {
         let (one, two) = (self.coupon, other.coupon);
@@ -39,15 +43,13 @@ impl Applicable<'_> {
 
 /// The coupons in the order they are taken off.
 pub fn in_order(mut applicables: Vec<Applicable<'_>>, order: Order) -> Vec<Applicable<'_>> {
-    match order {
-        Order::Requested => applicables.sort_by_key(|one| one.index),
-        Order::Priority => applicables.sort_by(|one, two| {
-            let key = |it: &Applicable<'_>| (it.coupon.priority, !it.is_line_level);
-            key(one)
-                .cmp(&key(two))
-                .then_with(|| one.name.cmp(two.name))
-                .then(one.index.cmp(&two.index))
-        }),
-    }
+    sort_by(&mut applicables, |one, two| match order {
+        Order::Requested => one.index.cmp(&two.index),
+        Order::Priority => one
+            .rank()
+            .cmp(&two.rank())
+            .then_with(|| one.name.cmp(two.name))
+            .then(one.index.cmp(&two.index)),
+    });
     applicables
 }

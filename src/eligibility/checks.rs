@@ -7,7 +7,7 @@ use super::{Details, Level, Reason, Rejection};
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{
     Amount, Amounts, Cart, Code, CounterName, Coupon, Currency, Customer, Discount, Instant,
-    Limits, LineKind, Minimum, Path, Policy, Products, Restrictions, Scope, State, Usage,
+    Limits, LineKind, Minimum, Path, Policy, Products, Restrictions, Scope, State, Usage, sort_by,
 };
 
 /// A coupon by one of its codes, or by its id.
@@ -68,7 +68,7 @@ pub fn check(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Che
     rejections.extend(products(cart, of_coupon, &eligible));
     rejections.extend(minimums(candidate, cart, &eligible)?);
     // Stable: within a reason the order above stays, coupon before code.
-    rejections.sort_by_key(|rejection| rejection.code);
+    sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
     Ok(Checked {
         rejections,
         eligible,
@@ -300,7 +300,9 @@ fn minimums(candidate: &Candidate<'_>, cart: &Cart, eligible: &[usize]) -> Resul
             });
         }
     }
-    failing.sort_by_key(|rejection| std::cmp::Reverse(rejection.details.shortfall));
+    sort_by(&mut failing, |one, two| {
+        two.details.shortfall.cmp(&one.details.shortfall)
+    });
     Ok(failing)
 }
 

@@ -1,8 +1,6 @@
 //! The cart: what is bought, at which price. Owns its limits (threat model #10) and its subtotals.
 
-use std::collections::BTreeSet;
-
-use super::{Amount, Currency, Node, text};
+use super::{Amount, Currency, Index, Node, text};
 use crate::error::{Error, ErrorCode, Result};
 
 const MOST_LINES: usize = 1_000;
@@ -57,10 +55,10 @@ impl Cart {
         let object = node.object(&["currency", "lines", "shipping"])?;
         let currency = object.required("currency", Currency::parse)?;
         let lines = object.required("lines", |lines| {
-            let mut seen = BTreeSet::new();
+            let mut seen = Index::default();
             lines.list(0, MOST_LINES, |line| {
                 let parsed = Line::parse(line)?;
-                if !seen.insert(parsed.id.clone()) {
+                if !seen.insert(&parsed.id, 0) {
                     return Err(Error::new(
                         ErrorCode::Duplicate,
                         line.path().key("id"),

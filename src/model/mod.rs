@@ -9,6 +9,7 @@ mod customer;
 mod identifier;
 mod instant;
 mod money;
+mod order;
 mod path;
 mod policy;
 mod reader;
@@ -24,6 +25,7 @@ pub use customer::{Customer, CustomerKey};
 pub use identifier::{Identifier, metadata, text};
 pub use instant::Instant;
 pub use money::{Amount, Amounts, BasisPoints, Rounding};
+pub use order::{Index, sort_by, sort_unique};
 pub use path::Path;
 pub use policy::{
     Disclosure, OnConflict, Order, POLICY_FIELDS, Policy, Preset, Settings, Stacking, StackingMode,

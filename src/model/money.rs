@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{Currency, Node, Value, value::SAFE};
+use super::{Currency, Node, Value, sort_by, value::SAFE};
 use crate::error::{Error, ErrorCode, Result};
 
 /// An amount of 0 or more minor units. Its currency is the cart's: amounts of several currencies meet only in
@@ -209,7 +209,7 @@ impl Amounts {
         if amounts.is_empty() {
             return Err(node.invalid("must have an amount for at least one currency"));
         }
-        amounts.sort_unstable();
+        sort_by(&mut amounts, |one, two| one.0.cmp(&two.0));
         Ok(Self(amounts))
     }
 

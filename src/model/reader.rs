@@ -83,16 +83,12 @@ impl<'a> Node<'a> {
                 format!("must have at least {least} entries"),
             ));
         }
-        entries
-            .iter()
-            .enumerate()
-            .map(|(index, value)| {
-                parse(&Node {
-                    value,
-                    path: self.path.index(index),
-                })
-            })
-            .collect()
+        let mut parsed = Vec::with_capacity(entries.len());
+        for (index, value) in entries.iter().enumerate() {
+            let path = self.path.index(index);
+            parsed.push(parse(&Node { value, path })?);
+        }
+        Ok(parsed)
     }
 
     /// The entries of an object whose keys are data, at most `most` of them.
@@ -111,18 +107,12 @@ impl<'a> Node<'a> {
                 format!("must have at most {most} entries"),
             ));
         }
-        fields
-            .iter()
-            .map(|(key, value)| {
-                parse(
-                    key,
-                    &Node {
-                        value,
-                        path: self.path.key(key),
-                    },
-                )
-            })
-            .collect()
+        let mut parsed = Vec::with_capacity(fields.len());
+        for (key, value) in fields {
+            let path = self.path.key(key);
+            parsed.push(parse(key, &Node { value, path })?);
+        }
+        Ok(parsed)
     }
 
     /// The object's fields; any field not in `allowed` is refused.

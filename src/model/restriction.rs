@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Amounts, CustomerKey, Instant, Node, text, value::SAFE};
+use super::{Amounts, CustomerKey, Instant, Node, sort_unique, text, value::SAFE};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Who, what, when, how much.
@@ -111,8 +111,7 @@ impl Products {
         let object = node.object(&["include", "exclude"])?;
         let sorted = |ids: &Node<'_>| {
             let mut ids = ids.list(0, 10_000, |id| text(id, 256))?;
-            ids.sort_unstable();
-            ids.dedup();
+            sort_unique(&mut ids);
             Ok(ids)
         };
         Ok(Self {

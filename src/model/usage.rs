@@ -1,10 +1,8 @@
 //! How often something has been used, as the ledger's view has it (storage contract §4a). Owns the names of counters.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
-use super::{CustomerKey, Identifier, Instant, Node, value::SAFE};
+use super::{CustomerKey, Identifier, Index, Instant, Node, value::SAFE};
 use crate::error::Result;
 
 /// A counter's name: its parts between slashes, a slash or percent sign inside a part escaped, so that no two counters
@@ -77,7 +75,8 @@ impl Counter {
 /// What has been used so far.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    counters: BTreeMap<String, Counter>,
+    index: Index,
+    counters: Vec<Counter>,
 }
 
 impl Usage {
@@ -86,27 +85,28 @@ impl Usage {
         let object = node.object(&["counters"])?;
         let counters = object.optional("counters", |counters| {
             counters.entries(100_000, |name, counter| {
-                Ok((name.to_owned(), Counter::parse(counter)?))
+                Ok((CounterName(name.to_owned()), Counter::parse(counter)?))
             })
         })?;
-        Ok(Self {
-            counters: counters.unwrap_or_default().into_iter().collect(),
-        })
+        let (names, counters): (Vec<_>, Vec<_>) = counters.unwrap_or_default().into_iter().unzip();
+        Ok(Self::from_view(&names, counters))
     }
 
     /// The answers to a read, name by name.
     pub fn from_view(names: &[CounterName], counters: Vec<Counter>) -> Self {
-        Self {
-            counters: names
-                .iter()
-                .map(|name| name.0.clone())
-                .zip(counters)
-                .collect(),
+        let mut index = Index::default();
+        for (place, name) in names.iter().enumerate() {
+            index.insert(&name.0, place);
         }
+        Self { index, counters }
     }
 
     /// Where a counter stands; at 0 if nothing has written it.
     pub fn counter(&self, name: &CounterName) -> Counter {
-        self.counters.get(&name.0).copied().unwrap_or_default()
+        self.index
+            .get(&name.0)
+            .and_then(|place| self.counters.get(place))
+            .copied()
+            .unwrap_or_default()
     }
 }

@@ -1,16 +1,16 @@
 //! The definitions an evaluation draws on: from the request, or from the storage's answer. Owns finding a code.
 
-use std::collections::BTreeMap;
-
 use crate::code::CodeText;
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Code, Coupon, Identifier, Instant, Node, Settings};
+use crate::model::{Code, Coupon, Identifier, Index, Instant, Node, Settings};
 
 /// Coupons by id, codes by text.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    coupons: BTreeMap<Identifier, Coupon>,
-    codes: BTreeMap<CodeText, Code>,
+    coupons: Vec<Coupon>,
+    coupon_by_id: Index,
+    codes: Vec<Code>,
+    code_by_text: Index,
 }
 
 impl Catalog {
@@ -34,7 +34,7 @@ impl Catalog {
         object.required("codes", |codes| {
             codes.list(0, 1_000, |code| {
                 let parsed = Code::from_record(code)?;
-                if !catalog.coupons.contains_key(&parsed.coupon_id) {
+                if catalog.coupon(&parsed.coupon_id).is_none() {
                     let path = code.path().key("couponId");
                     return Err(Error::new(
                         ErrorCode::InvalidValue,
@@ -50,13 +50,13 @@ impl Catalog {
 
     /// The coupon and code behind a text.
     pub fn find(&self, code: &CodeText) -> Option<(&Coupon, &Code)> {
-        let code = self.codes.get(code)?;
-        Some((self.coupons.get(&code.coupon_id)?, code))
+        let code = self.codes.get(self.code_by_text.get(code.as_str())?)?;
+        Some((self.coupon(&code.coupon_id)?, code))
     }
 
     /// The coupon with this id.
     pub fn coupon(&self, id: &Identifier) -> Option<&Coupon> {
-        self.coupons.get(id)
+        self.coupons.get(self.coupon_by_id.get(id.as_str())?)
     }
 
     fn add_definition(&mut self, node: &Node<'_>, now: Instant) -> Result<()> {
@@ -82,21 +82,29 @@ impl Catalog {
     }
 
     fn add_coupon(&mut self, coupon: Coupon, node: &Node<'_>) -> Result<()> {
-        match self.coupons.insert(coupon.id.clone(), coupon) {
-            None => Ok(()),
-            Some(_) => Err(duplicate(node, "id", "is the id of an earlier coupon")),
+        if !self
+            .coupon_by_id
+            .insert(coupon.id.as_str(), self.coupons.len())
+        {
+            return Err(duplicate(node, "id", "is the id of an earlier coupon"));
         }
+        self.coupons.push(coupon);
+        Ok(())
     }
 
     fn add_code(&mut self, code: Code, node: &Node<'_>) -> Result<()> {
-        match self.codes.insert(code.code.clone(), code) {
-            None => Ok(()),
-            Some(_) => Err(duplicate(
+        if !self
+            .code_by_text
+            .insert(code.code.as_str(), self.codes.len())
+        {
+            return Err(duplicate(
                 node,
                 "code",
                 "is the code of an earlier coupon or code",
-            )),
+            ));
         }
+        self.codes.push(code);
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 //! today (semantics §32, `quote_changed`). Not a secret and not a signature: whoever relies on it evaluates again.
 
 use super::quote::{Adjustment, Strategy};
-use crate::model::Cart;
+use crate::model::{Cart, sort_by};
 
 /// FNV-1a over a length-prefixed rendering; the order of lines does not count.
 pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &Strategy) -> String {
@@ -10,7 +10,7 @@ pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &St
     hash.text(cart.currency.as_str());
     hash.number(cart.shipping.minor());
     let mut lines: Vec<_> = cart.lines.iter().collect();
-    lines.sort_unstable_by(|one, two| one.id.cmp(&two.id));
+    sort_by(&mut lines, |one, two| one.id.cmp(&two.id));
     for line in lines {
         hash.text(&line.id);
         hash.number(line.unit_price.minor());
@@ -22,7 +22,7 @@ pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &St
         hash.text(adjustment.code_id.as_deref().unwrap_or_default());
         hash.number(adjustment.coupon_version);
         let mut shares: Vec<_> = adjustment.lines.iter().collect();
-        shares.sort_unstable_by(|one, two| one.line_id.cmp(&two.line_id));
+        sort_by(&mut shares, |one, two| one.line_id.cmp(&two.line_id));
         for share in shares {
             hash.text(&share.line_id);
             hash.number(share.amount.minor());

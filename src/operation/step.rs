@@ -12,7 +12,7 @@ use crate::eligibility::counters_of;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{
     Counter, CounterName, CustomerKey, Disclosure, EnteredCode, Identifier, Instant, Node, Policy,
-    Settings, Usage, Value,
+    Settings, Usage, Value, sort_unique,
 };
 
 /// What an operation is run in.
@@ -192,10 +192,8 @@ fn definitions(checkout: &Checkout) -> LoadRequest {
             }
         }
     }
-    codes.sort_unstable();
-    codes.dedup();
-    coupon_ids.sort_unstable();
-    coupon_ids.dedup();
+    sort_unique(&mut codes);
+    sort_unique(&mut coupon_ids);
     LoadRequest {
         catalog: Some(CatalogRequest { codes, coupon_ids }),
         ..LoadRequest::default()
@@ -226,8 +224,7 @@ impl Needed {
                 Err(_) => counters.extend(code.map(|code| CounterName::of_unknown(code.as_str()))),
             }
         }
-        counters.sort_unstable();
-        counters.dedup();
+        sort_unique(&mut counters);
         let prior_orders = customer
             .filter(|customer| asks_first_order && customer.prior_orders.is_none())
             .map(|customer| PriorOrdersRequest {

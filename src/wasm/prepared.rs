@@ -2,7 +2,6 @@
 //! keeps the definitions and prepares again after a trap.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
 
@@ -12,14 +11,9 @@ use crate::error::{Error, ErrorCode};
 use crate::model::Node;
 use crate::operation::Prepared;
 
-#[derive(Default)]
-struct Sets {
-    next: u32,
-    by_handle: BTreeMap<u32, Prepared>,
-}
-
 thread_local! {
-    static SETS: RefCell<Sets> = RefCell::default();
+    /// By handle; a place that is free again is given to the next set.
+    static SETS: RefCell<Vec<Option<Prepared>>> = RefCell::default();
 }
 
 /// Reads coupons once, for many carts; answers a handle.
@@ -28,19 +22,22 @@ pub fn prepare(coupons: JsValue) -> Answer {
     let coupons = incoming(coupons)?;
     outgoing(Prepared::new(&Node::root(&coupons, "coupons")).map(|set| {
         SETS.with_borrow_mut(|sets| {
-            sets.next = sets.next.wrapping_add(1);
-            sets.by_handle.insert(sets.next, set);
-            sets.next
+            let handle = sets.iter().position(Option::is_none).unwrap_or(sets.len());
+            match sets.get_mut(handle) {
+                Some(place) => *place = Some(set),
+                None => sets.push(Some(set)),
+            }
+            handle
         })
     }))
 }
 
 /// Evaluates a request on a prepared set.
 #[wasm_bindgen(js_name = evaluatePrepared)]
-pub fn evaluate_prepared(handle: u32, request: JsValue) -> Answer {
+pub fn evaluate_prepared(handle: usize, request: JsValue) -> Answer {
     let request = incoming(request)?;
     SETS.with_borrow(|sets| {
-        outgoing(match sets.by_handle.get(&handle) {
+        outgoing(match sets.get(handle).and_then(Option::as_ref) {
             Some(set) => set.evaluate(&Node::root(&request, "")),
             None => Err(Error::new(
                 ErrorCode::InvalidValue,
@@ -53,6 +50,6 @@ pub fn evaluate_prepared(handle: u32, request: JsValue) -> Answer {
 
 /// Frees a prepared set.
 #[wasm_bindgen(js_name = releasePrepared)]
-pub fn release_prepared(handle: u32) {
-    SETS.with_borrow_mut(|sets| sets.by_handle.remove(&handle));
+pub fn release_prepared(handle: usize) {
+    SETS.with_borrow_mut(|sets| sets.get_mut(handle).and_then(Option::take));
 }

@@ -86,6 +86,17 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual(await store.ledger.commit(claim), { status: "committed" });
     });
 
+    test("a file that is up to date is opened while somebody writes", async (context) => {
+      const path = newFile();
+      await (await open(path)).close();
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      const store = await openFor(context, path, { busyTimeoutMs: 0 });
+      assert.equal((await store.ledger.read({ counters: ["c"] })).counters[0].claimed, 0);
+      locked.exec("ROLLBACK");
+    });
+
     test("what an add would answer is decided under the lock, never beside a writer", async (context) => {
       const path = newFile();
       const store = await openFor(context, path, { busyTimeoutMs: 20 });
@@ -205,13 +216,19 @@ async function nativeConnection(driver, path) {
 async function race({ workers, ...shared }) {
   const contenders = Array.from({ length: workers }, (_, worker) =>
     new Worker(new URL("./race.worker.mjs", import.meta.url), { workerData: { ...shared, worker } }));
-  await Promise.all(contenders.map(nextMessage));
-  const finished = contenders.map(nextMessage);
-  for (const contender of contenders) contender.postMessage("go");
-  const total = {};
-  for (const outcomes of await Promise.all(finished)) {
-    for (const [status, count] of Object.entries(outcomes)) total[status] = (total[status] ?? 0) + count;
+  try {
+    await Promise.all(contenders.map(nextMessage));
+    const finished = contenders.map(nextMessage);
+    for (const contender of contenders) contender.postMessage("go");
+    return sum(await Promise.all(finished));
+  } finally {
+    await Promise.all(contenders.map((contender) => contender.terminate()));
   }
+}
+
+function sum(tallies) {
+  const total = {};
+  for (const [status, count] of tallies.flatMap(Object.entries)) total[status] = (total[status] ?? 0) + count;
   return total;
 }
 

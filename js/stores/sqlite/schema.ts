@@ -89,7 +89,9 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/** A file that is up to date is only read, so that opening it never waits for a writer. */
 export function migrate(driver: SqliteDriver): void {
+  if (storedVersion(driver) === MIGRATIONS.length) return;
   driver.transaction(() => {
     const version = storedVersion(driver);
     if (version > MIGRATIONS.length) {

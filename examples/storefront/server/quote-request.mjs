@@ -1,0 +1,92 @@
+/**
+ * Reads what a browser asks a price for. A browser may say which products, how many, which codes and who it claims to
+ * be; a field that says anything else, a price above all, is refused rather than ignored.
+ */
+import { buildCart, currency, products, shippingFee } from "../../shop/index.mjs";
+import { RequestError } from "./http.mjs";
+
+const MAX_QUANTITY = 99;
+const MAX_EMAIL_LENGTH = 254;
+
+/**
+ * @param {unknown} body
+ * @returns {Pick<import("coupon-engine").ApplyRequest, "codes" | "cart" | "customer">}
+ */
+export function readQuoteRequest(body) {
+  const { lines, codes, email } = readObject(body, "", ["lines", "codes", "email"]);
+  return {
+    cart: buildCart({ currency, shippingFee, products }, readChoices(lines)),
+    // Their shape is the engine's to check.
+    codes: /** @type {readonly import("coupon-engine").EnteredCode[]} */ (readList(codes, "codes", 30)),
+    customer: readCustomer(email),
+  };
+}
+
+function readChoices(/** @type {unknown} */ lines) {
+  const seen = new Set();
+  return readList(lines, "lines", products.length).map((line, index) => {
+    const path = `lines[${index}]`;
+    const { productId, quantity } = readObject(line, path, ["productId", "quantity"]);
+    if (typeof productId !== "string" || !products.some(({ id }) => id === productId)) {
+      throw refused("invalid_value", "is not a product of this shop", `${path}.productId`);
+    }
+    if (seen.has(productId)) throw refused("duplicate", "is in the cart already", `${path}.productId`);
+    seen.add(productId);
+    if (typeof quantity !== "number" || !Number.isInteger(quantity)) {
+      throw refused("invalid_type", "must be a whole number", `${path}.quantity`);
+    }
+    if (quantity < 1 || quantity > MAX_QUANTITY) {
+      throw refused("out_of_range", `must be 1 … ${MAX_QUANTITY}`, `${path}.quantity`);
+    }
+    return { productId, quantity };
+  });
+}
+
+/**
+ * In this demo anyone may claim any address. A shop takes the customer from its own session.
+ * @returns {import("coupon-engine").Customer | null}
+ */
+function readCustomer(/** @type {unknown} */ email) {
+  if (email === undefined || email === null) return null;
+  if (typeof email !== "string" || email.length > MAX_EMAIL_LENGTH || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw refused("invalid_value", "must be an e-mail address", "email");
+  }
+  return { keys: [{ kind: "email", value: email }] };
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} path
+ * @param {readonly string[]} known
+ * @returns {Readonly<Record<string, unknown>>}
+ */
+function readObject(value, path, known) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw refused("invalid_type", "must be an object", path || undefined);
+  }
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) throw refused("unknown_field", "is not known here", path ? `${path}.${name}` : name);
+  }
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} path
+ * @param {number} most
+ * @returns {readonly unknown[]}
+ */
+function readList(value, path, most) {
+  if (!Array.isArray(value)) throw refused("invalid_type", "must be a list", path);
+  if (value.length > most) throw refused("too_large", `must have at most ${most} entries`, path);
+  return value;
+}
+
+/**
+ * @param {string} code
+ * @param {string} message
+ * @param {string} [path]
+ */
+function refused(code, message, path) {
+  return new RequestError(400, code, path === undefined ? `the body ${message}` : `\`${path}\` ${message}`, path);
+}

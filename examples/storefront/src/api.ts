@@ -1,0 +1,65 @@
+/**
+ * The shop's JSON API as the page sees it. Owns the requests and what a failed one looks like; keeps nothing.
+ */
+import type { CouponDefinition, Policy, Quote } from "coupon-engine";
+import type { Catalogue, Choice } from "../../shop/cart.mjs";
+
+/** What the shop lets a browser preview with. */
+export interface PublicCoupons {
+  readonly policy: Policy;
+  readonly coupons: readonly (CouponDefinition & { readonly id: string })[];
+  readonly offers: readonly Offer[];
+}
+
+export interface Offer {
+  readonly code: string;
+  readonly name: string;
+  readonly terms: string;
+}
+
+export interface HeldCode {
+  readonly code: string;
+  readonly origin: "typed" | "url";
+}
+
+/** No price in it: those are the server's. */
+export interface QuoteRequest {
+  readonly lines: readonly Choice[];
+  readonly codes: readonly HeldCode[];
+  readonly email?: string;
+}
+
+/** The shop refused, or could not be reached (`status` 0). */
+export class ShopError extends Error {
+  readonly status: number;
+  readonly path: string | undefined;
+
+  constructor(status: number, message: string, path?: string) {
+    super(message);
+    this.status = status;
+    this.path = path;
+  }
+}
+
+export function fetchCatalogue(): Promise<Catalogue> {
+  return ask<Catalogue>("/api/catalogue");
+}
+
+export function fetchPublicCoupons(): Promise<PublicCoupons> {
+  return ask<PublicCoupons>("/api/public-coupons");
+}
+
+export function fetchQuote(request: QuoteRequest, signal: AbortSignal): Promise<Quote> {
+  const headers = { "content-type": "application/json" };
+  return ask<Quote>("/api/quote", { method: "POST", headers, body: JSON.stringify(request), signal });
+}
+
+async function ask<T>(path: string, options?: RequestInit): Promise<T> {
+  const response = await fetch(path, options).catch((cause: unknown) => {
+    if (options?.signal?.aborted) throw cause;
+    throw new ShopError(0, "The shop could not be reached.");
+  });
+  if (response.ok) return (await response.json()) as T;
+  const { error } = (await response.json().catch(() => ({}))) as { error?: { message?: string; path?: string } };
+  throw new ShopError(response.status, error?.message ?? "The shop cannot answer.", error?.path);
+}

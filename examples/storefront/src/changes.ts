@@ -1,0 +1,37 @@
+/**
+ * What became of the codes since the last answer, in a sentence for the eye and the ear. Says nothing twice.
+ */
+import type { CodeOutcome } from "coupon-engine";
+import { moneyText } from "./money.js";
+
+/** `saved`: restored from an earlier visit, not yet judged in this one. */
+export type StateByCode = ReadonlyMap<string, CodeOutcome["state"] | "saved">;
+
+export interface Announcement {
+  readonly tone: "good" | "wait" | "bad" | "quiet";
+  readonly text: string;
+}
+
+/** `null` if no code changed its state. */
+export function changesInWords(outcomes: readonly CodeOutcome[], before: StateByCode, currency: string): Announcement | null {
+  const changed = outcomes.filter(({ code, state }) => {
+    const was = before.get(code ?? "");
+    return state === "rejected" || (was !== state && was !== "saved");
+  });
+  if (changed.length === 0) return null;
+  const text = changed.map((outcome) => sentence(outcome, before.get(outcome.code ?? ""), currency)).join(" ");
+  return { tone: toneOf(changed), text };
+}
+
+function sentence(outcome: CodeOutcome, was: ReturnType<StateByCode["get"]>, currency: string): string {
+  const { code, state, discount, rejection } = outcome;
+  const reason = rejection?.message ?? "";
+  if (state === "applied") return `${code} ${was === "parked" ? "now applies" : "applied"}: ${moneyText(discount, currency)} off.`;
+  if (state === "parked") return `${code} is ${was === "applied" ? "waiting again" : "saved"}. ${reason}`;
+  return `${code}: ${reason}`;
+}
+
+function toneOf(changed: readonly CodeOutcome[]): Announcement["tone"] {
+  if (changed.some(({ state }) => state === "rejected")) return "bad";
+  return changed.every(({ state }) => state === "applied") ? "good" : "wait";
+}

@@ -1,0 +1,16 @@
+/**
+ * Amounts as text. The shop sells in one currency with two decimals; nothing is computed here.
+ */
+import type { Minor } from "coupon-engine";
+
+/** `1,234.50 EGP`. */
+export function moneyText(minor: Minor, currency: string): string {
+  const digits = String(minor).padStart(3, "0");
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${whole}.${digits.slice(-2)} ${currency}`;
+}
+
+/** `−4.20 EGP`, with a minus sign; nothing taken off is `0.00 EGP`. */
+export function discountText(minor: Minor, currency: string): string {
+  return `${String(minor) === "0" ? "" : "−"}${moneyText(minor, currency)}`;
+}

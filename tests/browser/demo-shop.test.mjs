@@ -1,0 +1,174 @@
+/**
+ * The demo shop without a browser: its stock, what its server gives away, what it refuses, how it starts and stops.
+ */
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { call, dataDirectory, directory, installedModule, openShop, quoteOf } from "./support/storefront.mjs";
+
+const execute = promisify(execFile);
+const compiler = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
+
+/** One of everything that a coupon of the stock needs to apply. */
+const CART = [{ productId: "linen-shirt", quantity: 2 }, { productId: "meridian-family", quantity: 1 }];
+
+test("the stock is put in once", async () => {
+  const { createCouponEngine } = await installedModule("../node_modules/coupon-engine/dist/index.js");
+  const { memoryStorage } = await installedModule("../node_modules/coupon-engine/dist/stores/memory.js");
+  const { coupons, policy, poolSize, stockDemoShop } = await installedModule("../shop/index.mjs");
+  const engine = await createCouponEngine({ storage: memoryStorage() });
+
+  const first = await stockDemoShop(engine);
+  assert.deepEqual(first.created, coupons.map(({ id }) => id));
+  assert.match(first.poolCode, /^SUMMER-[2-9A-HJ-NP-Z]{6}$/);
+  await engine.settings.update({ ...policy, stacking: { mode: "best", maxCodes: 2 } });
+
+  const second = await stockDemoShop(engine);
+  assert.deepEqual(second.created, []);
+  assert.equal((await engine.codes.list({ couponId: "newsletter", limit: 1000 })).items.length, poolSize);
+  assert.equal((await engine.codes.list({ couponId: "summer" })).items.length, 2);
+  assert.equal((await engine.settings.get()).stacking.mode, "best", "what the merchant has set since stays");
+  await engine.close();
+});
+
+test("every code of the stock does what it shows", async (t) => {
+  const shop = await openShop(t);
+  const stateOf = async (code, rest = {}) => {
+    const { codes: [outcome] } = await quoteOf(shop, { lines: CART, codes: [code], ...rest });
+    return outcome.rejection?.code ?? outcome.discount;
+  };
+  // 2 × 349.90 + 480.00 = 1,179.80
+  assert.deepEqual(
+    {
+      SUMMER20: await stateOf("SUMMER20"),
+      CAP20: await stateOf("CAP20"),
+      LOYAL15: await stateOf("LOYAL15"),
+      CREDIT100: await stateOf("CREDIT100"),
+      MERIDIAN25: await stateOf("MERIDIAN25"),
+      ONLY30: await stateOf("ONLY30"),
+      BIGCART60: await stateOf("BIGCART60"),
+      WINTER10: await stateOf("WINTER10"),
+      SUMMER: await stateOf("SUMMER"),
+      pool: await stateOf(shop.poolCode, { email: "new@example.com" }),
+      "link, typed": await stateOf(shop.linkToken),
+      "link, followed": await stateOf({ code: shop.linkToken, origin: "url" }),
+    },
+    {
+      SUMMER20: 23596, CAP20: 10000, LOYAL15: 17697, CREDIT100: 10000, MERIDIAN25: 12000, ONLY30: 35394, BIGCART60: 6000,
+      WINTER10: "not_applicable", SUMMER: "not_applicable", pool: 11798, "link, typed": "not_applicable", "link, followed": 5899,
+    },
+  );
+  assert.deepEqual(
+    {
+      "FRIENDS20, nobody": await stateOf("FRIENDS20"),
+      "FRIENDS20, new": await stateOf("FRIENDS20", { email: "new@example.com" }),
+      "FRIENDS20, known": await stateOf("FRIENDS20", { email: "mona@example.com" }),
+      "SPRING-MONA, Mona": await stateOf("SPRING-MONA", { email: "Mona@Example.com" }),
+      "SPRING-MONA, other": await stateOf("SPRING-MONA", { email: "new@example.com" }),
+      "SPRING-ALL, other": await stateOf("SPRING-ALL", { email: "new@example.com" }),
+    },
+    {
+      "FRIENDS20, nobody": "customer_required", "FRIENDS20, new": 23596, "FRIENDS20, known": "not_applicable",
+      "SPRING-MONA, Mona": 11798, "SPRING-MONA, other": "not_applicable", "SPRING-ALL, other": 11798,
+    },
+  );
+});
+
+test("a family's coupon leaves its styles alone, and no code lowers a gift card", async (t) => {
+  const shop = await openShop(t);
+  const lines = [{ productId: "meridian-family", quantity: 1 }, { productId: "meridian-regular", quantity: 1 }, { productId: "gift-card", quantity: 1 }];
+  const discounts = async (code) => (await quoteOf(shop, { lines, codes: [code] })).lines.map(({ discount }) => discount);
+  assert.deepEqual(await discounts("MERIDIAN25"), [12000, 0, 0]);
+  assert.deepEqual(await discounts("SUMMER20"), [9600, 1900, 0]);
+});
+
+test("a browser gets the advertised coupons that it can judge, and nothing else", async (t) => {
+  const shop = await openShop(t);
+  const { answer } = await call(shop, "GET", "/api/public-coupons");
+  assert.deepEqual(
+    answer.offers.map(({ code, terms }) => [code, terms]),
+    [
+      ["SUMMER20", "20% off forever"],
+      ["CAP20", "20% off once up to 100 EGP"],
+      ["LOYAL15", "15% off for 3 months"],
+      ["CREDIT100", "100 EGP off once"],
+      ["MERIDIAN25", "25% off once"],
+      ["ONLY30", "30% off once"],
+      ["BIGCART60", "60 EGP off once"],
+    ],
+  );
+  const known = new Set(["id", "type", "code", "name", "discount", "duration", "priority", "exclusive", "category", "combinesWith", "restrictions"]);
+  for (const coupon of answer.coupons) {
+    assert.equal(coupon.type, "standard");
+    assert.deepEqual(Object.keys(coupon).filter((name) => !known.has(name)), []);
+    assert.deepEqual(Object.keys(coupon.restrictions), ["startsAt", "expiresAt", "minimum", "products"]);
+  }
+  const text = JSON.stringify(answer);
+  for (const secret of [shop.poolCode, shop.linkToken, "SUMMER\"", "FRIENDS20", "SPRING", "WINTER10", "mona@example.com", "audience"]) {
+    assert.ok(!text.includes(secret), secret);
+  }
+});
+
+test("the server takes products, quantities and codes from a browser, and no prices", async (t) => {
+  const shop = await openShop(t);
+  const refused = async (body, headers) => {
+    const { status, answer } = await call(shop, "POST", "/api/quote", body, headers);
+    assert.deepEqual(Object.keys(answer), ["error"]);
+    assert.doesNotMatch(JSON.stringify(answer), /\bat \w+ \(|node:|\.mjs/, "no stack");
+    return [status, answer.error.code, answer.error.path ?? null];
+  };
+  const line = { productId: "linen-shirt", quantity: 1 };
+  const cases = [
+    [{ lines: [{ ...line, price: 1 }], codes: [] }, 400, "unknown_field", "lines[0].price"],
+    [{ lines: [line], codes: [], discount: 1 }, 400, "unknown_field", "discount"],
+    [{ lines: [line], codes: [], customer: { priorOrders: 0 } }, 400, "unknown_field", "customer"],
+    [{ lines: [{ ...line, quantity: 1.5 }], codes: [] }, 400, "invalid_type", "lines[0].quantity"],
+    [{ lines: [{ ...line, quantity: -1 }], codes: [] }, 400, "out_of_range", "lines[0].quantity"],
+    [{ lines: [{ ...line, quantity: 100 }], codes: [] }, 400, "out_of_range", "lines[0].quantity"],
+    [{ lines: [{ ...line, productId: "__proto__" }], codes: [] }, 400, "invalid_value", "lines[0].productId"],
+    [{ lines: [line, line], codes: [] }, 400, "duplicate", "lines[1].productId"],
+    [{ lines: [line], codes: "SUMMER20" }, 400, "invalid_type", "codes"],
+    [{ lines: [line], codes: [7] }, 400, "invalid_type", "codes[0]"],
+    [{ lines: [line], codes: [{ code: "SUMMER20", free: true }] }, 400, "unknown_field", "codes[0].free"],
+    [{ lines: [line], codes: Array.from({ length: 31 }, () => "SUMMER20") }, 400, "too_large", "codes"],
+    [{ lines: [line], codes: [], email: "no address" }, 400, "invalid_value", "email"],
+    [{ codes: [] }, 400, "invalid_type", "lines"],
+    ["[]", 400, "invalid_type", null],
+    ["{", 400, "unreadable", null],
+    [`{"codes":["${"A".repeat(20_000)}"]}`, 413, "too_large", null],
+  ];
+  for (const [body, ...expected] of cases) assert.deepEqual(await refused(body), expected, JSON.stringify(body).slice(0, 80));
+  assert.deepEqual(await refused("{}", { "content-type": "text/plain" }), [415, "invalid_type", null]);
+  const missing = await call(shop, "GET", "/../../package.json");
+  assert.deepEqual([missing.status, missing.answer.error.code], [404, "not_found"]);
+});
+
+test("started from the command line it says where it is, and Ctrl-C ends it", async (t) => {
+  const program = spawn(process.execPath, [path.join(directory, "run.mjs")], {
+    env: { ...process.env, PORT: "0", DEMO_DATA: await dataDirectory(t) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => program.kill("SIGKILL"));
+  const exited = new Promise((resolve) => {
+    program.once("exit", (code, signal) => resolve({ code, signal }));
+  });
+  for await (const line of createInterface(program.stdout)) {
+    const [, url] = line.match(/^Open (http:\/\/localhost:\d+)$/) ?? [];
+    if (url === undefined) continue;
+    const page = await fetch(url);
+    assert.match(await page.text(), /Delta Supply/);
+    assert.match(page.headers.get("content-security-policy"), /default-src 'none'/);
+    break;
+  }
+  program.kill("SIGINT");
+  assert.deepEqual(await exited, { code: 0, signal: null });
+});
+
+test("the example's program agrees with the package's types", async () => {
+  await execute(process.execPath, [compiler, "--project", directory]).catch(({ stdout }) => assert.fail(stdout));
+});

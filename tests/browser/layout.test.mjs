@@ -1,0 +1,66 @@
+/**
+ * How the page looks at two widths: nothing sticks out, nothing is cut off, and the code field stays where it is when
+ * its outcome comes. Leaves a picture of every state in artefacts/storefront/.
+ */
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { openBrowser } from "./support/chromium.mjs";
+import { enter, NARROW, WIDE } from "./support/shopper.mjs";
+import { openShop } from "./support/storefront.mjs";
+
+const pictures = fileURLToPath(new URL("../../artefacts/storefront", import.meta.url));
+
+let browser;
+let shop;
+
+before(async (t) => {
+  await mkdir(pictures, { recursive: true });
+  browser = await openBrowser(t);
+  shop = await openShop(t);
+});
+
+for (const viewport of [WIDE, NARROW]) {
+  test(`at ${viewport.width} pixels nothing overflows and the code field stays in its place`, async (t) => {
+    const shopper = await enter(t, browser, shop, { viewport });
+    const picture = (name) => shopper.page.screenshot({ path: path.join(pictures, `${name}-${viewport.width}.png`), fullPage: true });
+    const look = async (name) => {
+      const { field, overflows, clipped } = await shopper.layout();
+      assert.equal(overflows, false, `${name}: the page is wider than its window`);
+      assert.deepEqual(clipped, [], `${name}: cut off`);
+      await picture(name);
+      return field;
+    };
+    const stays = async (name, before) => assert.deepEqual(await look(name), before, `${name}: the code field has moved`);
+
+    await look("start");
+    await shopper.fill({ "linen-shirt": 1, "canvas-tote": 1 });
+    const place = await look("cart");
+
+    await shopper.type("NOPE-123");
+    await stays("rejected", place);
+    await shopper.type("A".repeat(64));
+    await stays("rejected-long", place);
+    await shopper.type("BIGCART60");
+    await stays("parked", place);
+    await shopper.more("linen-shirt");
+    await stays("alive", place);
+    await shopper.remove("BIGCART60");
+    await shopper.type("SUMMER20");
+    await stays("applied", place);
+    await shopper.type("CREDIT100");
+    await shopper.type("BIGCART60");
+    await shopper.type("MERIDIAN25");
+    await shopper.page.click("#trace summary");
+    await shopper.page.click("#offers summary");
+    await stays("several", place);
+
+    await shopper.page.fill('[data-line="linen-shirt"] input', "99");
+    await shopper.page.keyboard.press("Tab");
+    await shopper.settled();
+    await stays("large-sums", place);
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * What a shopper does on the storefront's page and what they see there. Knows the page's structure, so that the tests
+ * need not; asserts nothing but that the page did not fail.
+ */
+import assert from "node:assert/strict";
+
+export const WIDE = { width: 1280, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+
+/** A shopper on a fresh page of a browser profile of their own. */
+export async function enter(test, browser, shop, { viewport = WIDE, path = "/" } = {}) {
+  const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+  test.after(() => context.close());
+  const page = await context.newPage();
+  const failures = [];
+  page.on("pageerror", (error) => failures.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") failures.push(message.text());
+  });
+  const shopper = new Shopper(page, failures);
+  await page.goto(shop.url + path);
+  await shopper.settled();
+  return shopper;
+}
+
+export class Shopper {
+  constructor(page, failures) {
+    this.page = page;
+    this.failures = failures;
+  }
+
+  async add(product) {
+    await this.page.click(`[data-product="${product}"] button`);
+    await this.settled();
+  }
+
+  /** `{ "linen-shirt": 2 }`. */
+  async fill(quantities) {
+    for (const [product, quantity] of Object.entries(quantities)) {
+      for (let count = 0; count < quantity; count++) await this.add(product);
+    }
+  }
+
+  async more(product) {
+    await this.page.click(`[data-line="${product}"] .step:last-child`);
+    await this.settled();
+  }
+
+  async less(product) {
+    await this.page.click(`[data-line="${product}"] .step:first-child`);
+    await this.settled();
+  }
+
+  async type(code) {
+    await this.page.fill("#code", code);
+    await this.page.keyboard.press("Enter");
+    await this.settled();
+  }
+
+  async setEmail(email) {
+    await this.page.fill("#email", email);
+    await this.page.keyboard.press("Tab");
+    await this.settled();
+  }
+
+  async remove(code) {
+    await this.page.click(`[data-code="${code}"] .chip-remove`);
+    await this.settled();
+  }
+
+  /** Until the shop itself has answered, and the rest of the page is loaded. */
+  async settled() {
+    await this.page.waitForFunction(() => {
+      const source = document.querySelector("#source")?.dataset.source;
+      return source === "server" && document.querySelector("#offer-list li") !== null;
+    });
+    assert.deepEqual(this.failures, []);
+  }
+
+  /** Everything the page says of the cart. */
+  sees() {
+    return this.page.evaluate(() => {
+      const text = (selector, within = document) => within.querySelector(selector)?.textContent ?? null;
+      const all = (selector) => [...document.querySelectorAll(selector)];
+      return {
+        lines: Object.fromEntries(all("[data-line]").map((line) => [line.dataset.line, {
+          quantity: Number(line.querySelector("input").value),
+          subtotal: text(".line-subtotal", line),
+          discount: text(".line-discount", line),
+          total: text(".line-total", line),
+        }])),
+        totals: Object.fromEntries(["subtotal", "discount", "shipping", "total"].map((name) => [name, text(`#total-${name}`)])),
+        chips: Object.fromEntries(all("[data-code]").map((chip) => [chip.dataset.code, {
+          state: chip.dataset.state,
+          amount: text(".chip-amount", chip),
+          reason: text(".chip-reason", chip),
+        }])),
+        message: text("#code-message"),
+        source: document.querySelector("#source").dataset.source,
+        trace: all("#trace-steps > li").map((step) => step.textContent),
+      };
+    });
+  }
+
+  /** Where the code field is, and whether anything sticks out to the side. */
+  layout() {
+    return this.page.evaluate(() => {
+      const { left, top, width } = document.querySelector("#code").getBoundingClientRect();
+      const clipped = [...document.querySelectorAll("button, dd, .price, .line-total, .line-discount, .chip-state, .chip-amount")]
+        .filter((element) => element.scrollWidth > Math.ceil(element.getBoundingClientRect().width) + 1)
+        .map((element) => element.textContent);
+      return {
+        field: { left, top: top + scrollY, width },
+        overflows: document.documentElement.scrollWidth > innerWidth,
+        clipped,
+      };
+    });
+  }
+}
+
+/** 13996 → `139.96 EGP`; the shop's currency has two decimals. */
+export function shown(minor) {
+  const [whole, rest] = [Math.trunc(minor / 100), minor % 100];
+  return `${whole.toLocaleString("en")}.${String(rest).padStart(2, "0")} EGP`;
+}
+
+/** 13996 → `−139.96 EGP`; nothing for 0. */
+export function shownDiscount(minor) {
+  return minor === 0 ? "" : `−${shown(minor)}`;
+}

@@ -1,0 +1,54 @@
+/**
+ * What the list of items and the tests' names say about each other. Owns the sequences of items, the parts that may own
+ * one, and what counts as a failure; reads and prints nothing.
+ */
+
+/** Every sequence of items and its last number. */
+export const SEQUENCES = [
+  { prefix: "S0.", last: 49 }, { prefix: "S0+.", last: 8 },
+  { prefix: "S1.", last: 17 },
+  { prefix: "S2.", last: 69 }, { prefix: "S2+.", last: 5 },
+  { prefix: "S3.", last: 23 }, { prefix: "S3+.", last: 8 },
+  { prefix: "S4.", last: 35 }, { prefix: "S4+.", last: 3 },
+  { prefix: "B", last: 90 },
+];
+const PARTS = ["A", "B", "C", "D", "E", "F", "G", "H", "later"];
+/** The parts that exist: what they own has a test. */
+const BUILT = ["A"];
+
+/** Every failure in words; `passed` are the items that nothing is wrong with. */
+export function judge(items, named) {
+  const failures = [...missing(items), ...repeated(items), ...unknown(items, named)];
+  let passed = 0;
+  for (const item of items) {
+    const failure = failureOf(item, named);
+    if (failure === null) passed += 1;
+    else failures.push(failure);
+  }
+  return { passed, failures };
+}
+
+function failureOf({ id, owner, title }, named) {
+  if (typeof title !== "string" || title.trim() === "") return `${id} has no title`;
+  if (owner !== undefined && !PARTS.includes(owner)) return `${id} belongs to ${owner}, which is no part`;
+  if (named.has(id)) return null;
+  if (owner === undefined) return `${id} has neither a test nor an owner`;
+  return BUILT.includes(owner) ? `${id} belongs to part ${owner}, which is built, and no test names it` : null;
+}
+
+function missing(items) {
+  const known = new Set(items.map(({ id }) => id));
+  const all = SEQUENCES.flatMap(({ prefix, last }) => Array.from({ length: last }, (_, at) => `${prefix}${at + 1}`));
+  return all.filter((id) => !known.has(id)).map((id) => `${id} is missing from the list`);
+}
+
+function repeated(items) {
+  const ids = items.map(({ id }) => id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${id} is in the list twice`);
+}
+
+function unknown(items, named) {
+  const known = new Set(items.map(({ id }) => id));
+  const strangers = [...named].filter(([id]) => !known.has(id));
+  return strangers.map(([id, files]) => `${id} is named by ${[...files].join(", ")}, and is no item`);
+}
