@@ -8,7 +8,7 @@ mod stack;
 mod trace;
 mod walk;
 
-pub use allocate::{UnitRun, allocate, split_over_units};
+pub use allocate::{UnitRun, Weight, allocate, split_over_units};
 pub use amount::Applied;
 pub use order::{Applicable, in_order};
 pub use stack::{Stacked, stack};

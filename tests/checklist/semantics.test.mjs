@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY, NOW, amount, buyer, cart, coupon, createCouponEngine, describe, discounts, email, evaluate, evaluated, generateCodes, instantOf, line, openShop, percent, reasons, redeemed, refused } from "./shop.mjs";
 
-const of = (discount, onCart, policy) => evaluated({ coupons: [coupon({ discount })], cart: onCart, ...(policy && { policy }) });
-const taken = (...given) => of(...given).totals.discount;
+const quoteOf = (discount, onCart, policy) => evaluated({ coupons: [coupon({ discount })], cart: onCart, ...(policy && { policy }) });
+const taken = (...given) => quoteOf(...given).totals.discount;
 const inCurrency = (currency, ...prices) => ({ ...cart(...prices), currency });
 const shares = (quote, at = 0) => quote.adjustments[at].lines.map(({ amount: share }) => share);
 const least = (minor, more = {}) => ({ minimum: { amounts: { EGP: minor }, ...more } });
@@ -19,20 +19,20 @@ test("semantics §1: currencies of no and of three decimals count in their own m
 });
 
 test("semantics §1: nothing is converted and nothing ignored: amount, cap and minimum need the cart's currency", () => {
-  const [{ rejection }] = of(percent(2_000, { USD: 1_000 }), inCurrency("EUR", 10_000)).codes;
+  const [{ rejection }] = quoteOf(percent(2_000, { USD: 1_000 }), inCurrency("EUR", 10_000)).codes;
   assert.deepEqual([rejection.code, rejection.details], ["currency_mismatch", { currency: "EUR", accepted: ["USD"] }]);
-  assert.deepEqual(reasons(of(amount(1_000), inCurrency("USD", 10_000))), ["currency_mismatch"]);
+  assert.deepEqual(reasons(quoteOf(amount(1_000), inCurrency("USD", 10_000))), ["currency_mismatch"]);
   const limited = [coupon({ restrictions: least(1) })];
   assert.deepEqual(reasons(evaluated({ coupons: limited, cart: inCurrency("USD", 10_000) })), ["currency_mismatch"]);
 });
 
 test("semantics §1: amounts beyond 2^53 are exact, as text; fractions and what overflows are refused", async () => {
   const dear = { currency: "EGP", lines: [line("a", 1_000_000_000_000, { quantity: 999_999 })] };
-  const { totals } = of(percent(3_333), dear);
+  const { totals } = quoteOf(percent(3_333), dear);
   assert.deepEqual([totals.subtotal, totals.discount, totals.total], ["999999000000000000", "333299666700000000", "666699333300000000"]);
-  assert.deepEqual(await refused(() => of(percent(100), cart(10.5))), ["invalid_type", "cart.lines[0].unitPrice"]);
+  assert.deepEqual(await refused(() => quoteOf(percent(100), cart(10.5))), ["invalid_type", "cart.lines[0].unitPrice"]);
   const lines = Array.from({ length: 10 }, (_, at) => line(`${at}`, 1_000_000_000_000, { quantity: 1_000_000 }));
-  assert.equal((await refused(() => of(percent(100), { currency: "EGP", lines })))[0], "arithmetic");
+  assert.equal((await refused(() => quoteOf(percent(100), { currency: "EGP", lines })))[0], "arithmetic");
 });
 
 const TRIO = [["additive", 8_500], ["sequential", 8_550], ["best", 9_000]];
@@ -77,20 +77,20 @@ test("semantics §3: split into three lines of 1 or one line of 3, the discount 
 const ALLOCATED = [[100, [100, 200], [33, 67]], [1_500, [1_000, 1_000], [750, 750]], [750, [300, 1_200], [150, 600]], [600, [500, 200, 100], [375, 150, 75]], [1, [1, 1, 1], [1]]];
 for (const [total, lines, expected] of ALLOCATED) {
   test(`semantics §4: ${total} over ${lines} is ${expected}`, () => {
-    const quote = of(amount(total), cart(...lines));
+    const quote = quoteOf(amount(total), cart(...lines));
     assert.deepEqual(shares(quote), expected);
     assert.equal(quote.totals.discount, total);
   });
 }
 
 test("semantics §4: 58.99 over two units: the first gets the extra cent", () => {
-  const quote = of(amount(5_899), { currency: "EGP", lines: [line("a", 5_000, { quantity: 2 })] });
+  const quote = quoteOf(amount(5_899), { currency: "EGP", lines: [line("a", 5_000, { quantity: 2 })] });
   assert.deepEqual(quote.adjustments[0].lines[0].units, [{ quantity: 1, amount: 2_950 }, { quantity: 1, amount: 2_949 }]);
 });
 
 test("semantics §4: the order of lines changes no line's share, and a free line has none", () => {
   const lines = [line("c", 333), line("a", 333), line("free", 0), line("b", 333)];
-  const shareOf = (given) => Object.fromEntries(of(amount(100), { currency: "EGP", lines: given }).lines.map(({ id, discount }) => [id, discount]));
+  const shareOf = (given) => Object.fromEntries(quoteOf(amount(100), { currency: "EGP", lines: given }).lines.map(({ id, discount }) => [id, discount]));
   assert.deepEqual(shareOf(lines), { a: 34, b: 33, c: 33, free: 0 });
   assert.deepEqual(shareOf(lines.toReversed()), shareOf(lines));
 });
@@ -103,12 +103,12 @@ test("semantics §5: 20 % up to 100.00, below, at and above the cap", () => {
 });
 
 test("semantics §5: the capped amount is shared in proportion, once per order; a cap of 0 is refused", async () => {
-  assert.deepEqual(shares(of(percent(2_000, { EGP: 10_000 }), cart(75_000, 25_000))), [7_500, 2_500]);
-  assert.deepEqual(await refused(() => of(percent(2_000, { EGP: 0 }), cart(1))), ["out_of_range", "coupons[0].discount.cap.EGP"]);
+  assert.deepEqual(shares(quoteOf(percent(2_000, { EGP: 10_000 }), cart(75_000, 25_000))), [7_500, 2_500]);
+  assert.deepEqual(await refused(() => quoteOf(percent(2_000, { EGP: 0 }), cart(1))), ["out_of_range", "coupons[0].discount.cap.EGP"]);
 });
 
 test("semantics §6: a fixed amount stops at what there is, and the answer has both figures", () => {
-  const { adjustments: [{ requested, amount: applied }], totals } = of(amount(10_000), cart(8_000));
+  const { adjustments: [{ requested, amount: applied }], totals } = quoteOf(amount(10_000), cart(8_000));
   assert.deepEqual([requested, applied, totals.total], [10_000, 8_000, 0]);
   const narrow = [coupon({ discount: amount(1_000), restrictions: { products: { include: ["a"] } } })];
   const quote = evaluated({ coupons: narrow, cart: cart(500, 8_500) });
@@ -206,8 +206,8 @@ test("semantics §10: exclusion wins, and without an eligible line of some price
 });
 
 test("semantics §10: coupon and code restrictions intersect, and the code is named where it empties them", () => {
-  const of = (include) => [coupon({ restrictions: { products: { include: ["a", "b"] } }, codes: [{ code: "C", restrictions: { products: { include } } }] })];
-  const on = (include) => evaluated({ coupons: of(include), codes: ["C"], cart: cart(1_000, 1_000, 1_000) });
+  const narrowed = (include) => [coupon({ restrictions: { products: { include: ["a", "b"] } }, codes: [{ code: "C", restrictions: { products: { include } } }] })];
+  const on = (include) => evaluated({ coupons: narrowed(include), codes: ["C"], cart: cart(1_000, 1_000, 1_000) });
   assert.deepEqual(on(["b", "c"]).lines.map(({ discount }) => discount), [0, 200, 0]);
   const { code, level } = on(["c"]).codes[0].rejection;
   assert.deepEqual([code, level], ["no_eligible_items", "code"]);
@@ -332,7 +332,7 @@ test("semantics §24: all reasons at once come in the fixed order, and each put 
     restrictions: { expiresAt: NOW - 1, customers: [email("bob@example.com")], minimum: { amounts: { EGP: 100_001 } } },
     limits: { total: 1 },
   };
-  const of = coupon({
+  const merchants = coupon({
     state: "archived",
     discount: null,
     restrictions: { startsAt: NOW + 1, firstOrderOnly: true, minimum: { amounts: { USD: 1 } }, products: { include: ["z"] } },
@@ -340,12 +340,12 @@ test("semantics §24: all reasons at once come in the fixed order, and each put 
     codes: [code],
   });
   const usage = { counters: { "coupon/c1": { claimed: 1 }, "code/C": { claimed: 1, held: 1 }, "coupon/c1/customer/email/ann@example.com": { claimed: 1 } } };
-  const request = { coupons: [of], codes: ["c"], usage, customer: { keys: [email("ann@example.com")], priorOrders: 1 }, codesAllowed: false, cart: cart(100_000), now: NOW };
+  const request = { coupons: [merchants], codes: ["c"], usage, customer: { keys: [email("ann@example.com")], priorOrders: 1 }, codesAllowed: false, cart: cart(100_000), now: NOW };
   const order = WRONGS.map(([reason]) => reason);
   for (const [at, [, putRight]] of WRONGS.entries()) {
     const [{ rejection, also }] = evaluate(request).codes;
     assert.deepEqual([rejection, ...also].map((found) => found.code), order.slice(at));
-    putRight({ coupon: of, code, request });
+    putRight({ coupon: merchants, code, request });
   }
   assert.deepEqual(reasons(evaluate(request)), ["applied"]);
 });

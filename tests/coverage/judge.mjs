@@ -12,9 +12,9 @@ export const SEQUENCES = [
   { prefix: "S4.", last: 35 }, { prefix: "S4+.", last: 3 },
   { prefix: "B", last: 90 },
 ];
-const PARTS = ["A", "B", "C", "D", "E", "F", "G", "H", "later"];
+const PARTS = new Set(["A", "B", "C", "D", "E", "F", "G", "H", "later"]);
 /** The parts that exist: what they own has a test. */
-const BUILT = ["A"];
+const BUILT = new Set(["A"]);
 
 /** Every failure in words; `passed` are the items that nothing is wrong with. */
 export function judge(items, named) {
@@ -30,10 +30,10 @@ export function judge(items, named) {
 
 function failureOf({ id, owner, title }, named) {
   if (typeof title !== "string" || title.trim() === "") return `${id} has no title`;
-  if (owner !== undefined && !PARTS.includes(owner)) return `${id} belongs to ${owner}, which is no part`;
+  if (owner !== undefined && !PARTS.has(owner)) return `${id} belongs to ${owner}, which is no part`;
   if (named.has(id)) return null;
   if (owner === undefined) return `${id} has neither a test nor an owner`;
-  return BUILT.includes(owner) ? `${id} belongs to part ${owner}, which is built, and no test names it` : null;
+  return BUILT.has(owner) ? `${id} belongs to part ${owner}, which is built, and no test names it` : null;
 }
 
 function missing(items) {
