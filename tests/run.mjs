@@ -25,7 +25,7 @@ const SUITES = [
   ["browser", () => nodeTests("browser")],
   ["packaging", () => nodeTests("packaging")],
   ["wasm", () => wasmTests("wasm_node"), () => wasmTests("wasm_browser")],
-  ["coverage", () => run(process.execPath, ["tests/coverage/coverage.mjs"])],
+  ["coverage", () => nodeTests("coverage"), () => run(process.execPath, ["tests/coverage/coverage.mjs"])],
 ];
 
 const wanted = process.argv.slice(2);

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::code::{Entropy, GenerationRequest, random_identifier};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Code, Coupon, Discount, Identifier, Instant, Node, Policy, Value, value_of};
+use crate::model::{
+    Code, Coupon, Discount, Identifier, Index, Instant, Node, Policy, Value, value_of,
+};
 
 /// Inline codes in one definition.
 const MOST_CODES: usize = 10_000;
@@ -39,9 +41,18 @@ pub fn define_coupon(
         }
         _ => None,
     };
+    let mut ids = Index::default();
     let codes = Coupon::definition_fields(node)?.optional("codes", |codes| {
         codes.list(0, MOST_CODES, |code| {
-            define_code(code, &coupon.id, now, entropy)
+            let defined = define_code(code, &coupon.id, now, entropy)?;
+            if !ids.insert(defined.id.as_str(), 0) {
+                return Err(Error::new(
+                    ErrorCode::Duplicate,
+                    code.path().key("id"),
+                    "is the id of an earlier code",
+                ));
+            }
+            Ok(defined)
         })
     })?;
     Ok(Defined {

@@ -63,7 +63,7 @@ pub fn check(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Che
     rejections.extend(total_limits(candidate, situation));
     rejections.extend(customer_limits(candidate, situation));
     rejections.extend(codes_allowed(candidate, situation.codes_allowed));
-    rejections.extend(customers(candidate, situation)?);
+    rejections.extend(customers(candidate, situation, &rejections)?);
     rejections.extend(currency(candidate, cart.currency));
     rejections.extend(products(cart, of_coupon, &eligible));
     rejections.extend(minimums(candidate, cart, &eligible)?);
@@ -169,7 +169,11 @@ fn codes_allowed(candidate: &Candidate<'_>, allowed: bool) -> Option<Rejection> 
 }
 
 /// Who may use it (semantics §11, §12).
-fn customers(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Vec<Rejection>> {
+fn customers(
+    candidate: &Candidate<'_>,
+    situation: &Situation<'_>,
+    earlier: &[Rejection],
+) -> Result<Vec<Rejection>> {
     let mut rejections = Vec::new();
     for (level, restrictions, limits) in candidate.levels() {
         let Some(customer) = situation.customer else {
@@ -187,17 +191,24 @@ fn customers(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Vec
             rejections.push(Rejection::plain(Reason::CustomerNotAllowed, level));
         }
         if restrictions.first_order_only {
-            let prior_orders = situation.prior_orders.ok_or_else(no_prior_orders)?;
-            if prior_orders > 0 {
-                let details = Details {
-                    prior_orders: Some(prior_orders),
-                    ..Details::default()
-                };
-                rejections.push(Rejection {
-                    code: Reason::NotFirstOrder,
-                    level,
-                    details,
-                });
+            match situation.prior_orders {
+                Some(0) => {}
+                Some(prior_orders) => {
+                    let details = Details {
+                        prior_orders: Some(prior_orders),
+                        ..Details::default()
+                    };
+                    rejections.push(Rejection {
+                        code: Reason::NotFirstOrder,
+                        level,
+                        details,
+                    });
+                }
+                // Only where the answer hangs on it: a code that is refused anyway must not show that it exists.
+                None if earlier.is_empty() && rejections.is_empty() => {
+                    return Err(no_prior_orders());
+                }
+                None => {}
             }
         }
     }

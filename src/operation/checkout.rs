@@ -16,7 +16,7 @@ use crate::eligibility::{
 use crate::error::{Error, Result};
 use crate::model::{
     Amount, Cart, CouponType, Disclosure, EnteredCode, Identifier, Instant, Origin, Path, Policy,
-    Products, Usage,
+    Products, StackingMode, Usage,
 };
 
 /// What a quote is made from, beside the request.
@@ -116,7 +116,7 @@ pub(super) fn quote(checkout: &Checkout, ground: &Ground<'_>) -> Result<Quote> {
             rejections.push(rejection.clone());
         }
     }
-    let codes = outcomes(checkout, &found, refusals, &stacked, ground.disclosure);
+    let codes = outcomes(checkout, &found, refusals, &stacked, ground);
     assemble(checkout, &found, codes, &stacked, ground)
 }
 
@@ -194,8 +194,10 @@ fn outcomes(
     found: &[Found<'_>],
     refusals: Vec<Vec<Rejection>>,
     stacked: &Stacked<'_>,
-    disclosure: Disclosure,
+    ground: &Ground<'_>,
 ) -> Vec<CodeOutcome> {
+    let disclosure = ground.disclosure;
+    let are_closed = !checkout.codes_allowed || ground.policy.stacking.mode == StackingMode::None;
     let mut masked: Vec<Identity<'_>> = Vec::new();
     let mut outcomes = Vec::with_capacity(found.len());
     for (index, (entry, rejections)) in found.iter().zip(refusals).enumerate() {
@@ -203,7 +205,7 @@ fn outcomes(
         let identity = entry.candidate.as_ref().ok().map(identity);
         let mut rejections = rejections.into_iter();
         let told = rejections.next().map(|first| {
-            if disclosure != Disclosure::Full && is_text && !checkout.codes_allowed {
+            if disclosure != Disclosure::Full && is_text && are_closed {
                 // Codes are closed to everyone alike: whether this one exists is not said.
                 return (Disclosed::closed(), false);
             }

@@ -200,7 +200,8 @@ fn definitions(checkout: &Checkout) -> LoadRequest {
     }
 }
 
-/// The second read: what has been used. An unknown code reads a counter just as a known one does (semantics §24).
+/// The second read: what has been used, and how often the customer has ordered. An unknown code reads just what a known
+/// one does (semantics §24); a host that gives `customer.priorOrders` is not asked for them.
 struct Needed {
     counters: Vec<CounterName>,
     prior_orders: Option<PriorOrdersRequest>,
@@ -210,23 +211,18 @@ impl Needed {
     fn by(checkout: &Checkout, catalog: &Catalog, policy: &Policy, now: Instant) -> Option<Self> {
         let customer = checkout.customer.as_ref();
         let mut counters = Vec::new();
-        let mut asks_first_order = false;
         for entry in &checkout.codes {
             let Found { code, candidate } = find(entry, catalog, policy);
             match candidate {
                 Ok(found) => {
                     counters.extend(counters_of(found.coupon, found.code, customer, policy));
-                    asks_first_order |= found.coupon.restrictions.first_order_only
-                        || found
-                            .code
-                            .is_some_and(|code| code.restrictions.first_order_only);
                 }
                 Err(_) => counters.extend(code.map(|code| CounterName::of_unknown(code.as_str()))),
             }
         }
         sort_unique(&mut counters);
         let prior_orders = customer
-            .filter(|customer| asks_first_order && customer.prior_orders.is_none())
+            .filter(|customer| customer.prior_orders.is_none())
             .map(|customer| PriorOrdersRequest {
                 keys: customer.keys.clone(),
                 excluding: None,
