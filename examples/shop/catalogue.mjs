@@ -42,6 +42,15 @@ export const products = [
     kind: "product",
   },
   {
+    id: "meridian-italic",
+    name: "Meridian Italic",
+    note: "Its slanted companion.",
+    price: 9500,
+    ids: ["meridian-italic", "fonts"],
+    ships: false,
+    kind: "product",
+  },
+  {
     id: "kasra-display",
     name: "Kasra Display",
     note: "Sharp letters for large sizes, Latin and Arabic.",

@@ -114,6 +114,37 @@ test("a browser gets the advertised coupons that it can judge, and nothing else"
   }
 });
 
+test("what is not advertised, or cannot be judged in a browser, is kept back", async () => {
+  const { createCouponEngine } = await installedModule("../node_modules/coupon-engine/dist/index.js");
+  const { memoryStorage } = await installedModule("../node_modules/coupon-engine/dist/stores/memory.js");
+  const { publicCoupons } = await installedModule("server/public-coupons.mjs");
+  const { advertised } = await installedModule("../shop/index.mjs");
+  const engine = await createCouponEngine({ storage: memoryStorage() });
+  const definition = { type: "standard", discount: { type: "percent", basisPoints: 5000 }, metadata: advertised };
+  const kept = [
+    { code: "STAFF", metadata: {} },
+    { code: "LIMITED", limits: { total: 5 } },
+    { code: "ONCE", limits: { perCustomer: 1 } },
+    { code: "FIRST", restrictions: { firstOrderOnly: true } },
+    { code: "FORONE", restrictions: { customers: [{ kind: "email", value: "one@example.com" }] } },
+    { code: "LATER", restrictions: { startsAt: "2099-01-01T00:00:00Z" } },
+    { code: "GONE", restrictions: { expiresAt: "2020-01-01T00:00:00Z" } },
+    { code: "OFF", state: "inactive" },
+    { code: "DRAFT", discount: null },
+    { code: "POOL", type: "bulk_pool" },
+    { code: "LINK", type: "url_token" },
+    { code: null },
+  ];
+  for (const difference of [...kept, { code: "SHARED", codes: [{ code: "FURTHER" }] }]) {
+    await engine.coupons.create({ ...definition, ...difference });
+  }
+  const { coupons, offers } = await publicCoupons(engine, Date.now());
+  assert.deepEqual(coupons.map(({ code }) => code), ["SHARED"]);
+  assert.deepEqual(offers.map(({ code }) => code), ["SHARED"]);
+  assert.doesNotMatch(JSON.stringify(coupons), /FURTHER/);
+  await engine.close();
+});
+
 test("the server takes products, quantities and codes from a browser, and no prices", async (t) => {
   const shop = await openShop(t);
   const refused = async (body, headers) => {
@@ -134,6 +165,10 @@ test("the server takes products, quantities and codes from a browser, and no pri
     [{ lines: [line, line], codes: [] }, 400, "duplicate", "lines[1].productId"],
     [{ lines: [line], codes: "SUMMER20" }, 400, "invalid_type", "codes"],
     [{ lines: [line], codes: [7] }, 400, "invalid_type", "codes[0]"],
+    [{ lines: [line], codes: [{ code: 7 }] }, 400, "invalid_type", "codes[0].code"],
+    [{ lines: [line], codes: [{ code: "SUMMER20", origin: "guessed" }] }, 400, "invalid_value", "codes[0].origin"],
+    // By its id a coupon applies without any of its codes: that is for a shop's own programs.
+    [{ lines: [line], codes: [{ couponId: "newsletter" }] }, 400, "unknown_field", "codes[0].couponId"],
     [{ lines: [line], codes: [{ code: "SUMMER20", free: true }] }, 400, "unknown_field", "codes[0].free"],
     [{ lines: [line], codes: Array.from({ length: 31 }, () => "SUMMER20") }, 400, "too_large", "codes"],
     [{ lines: [line], codes: [], email: "no address" }, 400, "invalid_value", "email"],
@@ -144,8 +179,10 @@ test("the server takes products, quantities and codes from a browser, and no pri
   ];
   for (const [body, ...expected] of cases) assert.deepEqual(await refused(body), expected, JSON.stringify(body).slice(0, 80));
   assert.deepEqual(await refused("{}", { "content-type": "text/plain" }), [415, "invalid_type", null]);
-  const missing = await call(shop, "GET", "/../../package.json");
-  assert.deepEqual([missing.status, missing.answer.error.code], [404, "not_found"]);
+  for (const route of ["/../../package.json", "/run.mjs", "/api/quote", "/constructor", "//", "/%"]) {
+    const { status, answer } = await call(shop, "GET", route);
+    assert.deepEqual([status, answer.error.code], [404, "not_found"], route);
+  }
 });
 
 test("started from the command line it says where it is, and Ctrl-C ends it", async (t) => {

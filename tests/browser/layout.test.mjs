@@ -28,16 +28,18 @@ for (const viewport of [WIDE, NARROW]) {
     const shopper = await enter(t, browser, shop, { viewport });
     const picture = (name) => shopper.page.screenshot({ path: path.join(pictures, `${name}-${viewport.width}.png`), fullPage: true });
     const look = async (name) => {
-      const { field, overflows, clipped } = await shopper.layout();
+      const { field, overflows, clipped, broken, covered } = await shopper.layout();
       assert.equal(overflows, false, `${name}: the page is wider than its window`);
       assert.deepEqual(clipped, [], `${name}: cut off`);
+      assert.deepEqual(broken, [], `${name}: a short code on several rows`);
+      assert.equal(covered, false, `${name}: something lies over the code field`);
       await picture(name);
       return field;
     };
-    const stays = async (name, before) => assert.deepEqual(await look(name), before, `${name}: the code field has moved`);
+    const stays = async (name, expected) => assert.deepEqual(await look(name), expected, `${name}: the code field has moved`);
 
     await look("start");
-    await shopper.fill({ "linen-shirt": 1, "canvas-tote": 1 });
+    await shopper.choose({ "linen-shirt": 1, "canvas-tote": 1 });
     const place = await look("cart");
 
     await shopper.type("NOPE-123");
@@ -48,6 +50,9 @@ for (const viewport of [WIDE, NARROW]) {
     await stays("parked", place);
     await shopper.more("linen-shirt");
     await stays("alive", place);
+    await shopper.less("linen-shirt");
+    await stays("waiting-again", place);
+    await shopper.more("linen-shirt");
     await shopper.remove("BIGCART60");
     await shopper.type("SUMMER20");
     await stays("applied", place);

@@ -42,7 +42,7 @@ async function showing({ page }, source) {
 
 test("a public code is previewed at once, and the shop's answer confirms it", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   const letGo = await holdQuotes(shopper);
   await enterCode(shopper, "summer20");
   await showing(shopper, "preview");
@@ -72,7 +72,7 @@ test("where the two differ, the shop wins", async (t) => {
   const shopper = new Shopper(page, []);
   await page.goto(shop.url);
   await shopper.settled();
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   const letGo = await holdQuotes(shopper);
   await enterCode(shopper, "SUMMER20");
   await showing(shopper, "preview");
@@ -86,7 +86,7 @@ test("where the two differ, the shop wins", async (t) => {
 
 test("a code that is not public is left to the shop", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.setEmail("new@example.com");
   await shopper.type("SUMMER20");
   const letGo = await holdQuotes(shopper);
@@ -111,17 +111,24 @@ test("the last of several quick changes is the one that is shown", async (t) => 
     await new Promise((resume) => setTimeout(resume, mine));
     await route.continue().catch(() => undefined);
   });
+  await shopper.page.evaluate(() => {
+    const source = document.querySelector("#source");
+    globalThis.sources = [];
+    new MutationObserver(() => globalThis.sources.push(source.dataset.source)).observe(source, { attributes: true });
+  });
   for (let clicks = 0; clicks < 3; clicks++) await shopper.page.click('[data-product="linen-shirt"] button');
   await shopper.settled();
   const seen = await shopper.sees();
   assert.equal(seen.lines["linen-shirt"].quantity, 3);
   assert.equal(seen.totals.subtotal, "1,049.70 EGP");
   assert.equal(seen.totals.discount, "−209.94 EGP");
+  const sources = await shopper.page.evaluate(() => globalThis.sources);
+  assert.deepEqual([...new Set(sources)], ["preview", "server"], "an answer that was given up is no failure");
 });
 
 test("a shop that is away leaves a preview that says so, and can be asked again", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.page.route("**/api/quote", (route) => route.abort());
   await enterCode(shopper, "SUMMER20");
   await showing(shopper, "failed");

@@ -38,7 +38,7 @@ function assertShows(seen, quote) {
 
 test("a code takes its discount off every line, as the server has it", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.type("SUMMER20");
   const seen = await shopper.sees();
 
@@ -54,7 +54,7 @@ test("a code takes its discount off every line, as the server has it", async (t)
 
 test("a capped discount is shared out over the lines to the last piastre", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.type("CAP20");
   const seen = await shopper.sees();
 
@@ -67,7 +67,7 @@ test("a capped discount is shared out over the lines to the last piastre", async
 
 test("small letters and spaces do not matter", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.type("  summ er20 ");
   const seen = await shopper.sees();
   assert.deepEqual(Object.keys(seen.chips), ["SUMMER20"]);
@@ -76,7 +76,7 @@ test("small letters and spaces do not matter", async (t) => {
 
 test("a wrong code says why, changes nothing, and is dropped with the next one", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.type("NOPE-123");
   const wrong = await shopper.sees();
   assert.deepEqual(wrong.chips, { "NOPE-123": { state: "rejected", amount: "", reason: "This code cannot be applied." } });
@@ -104,7 +104,7 @@ test("a wrong code says why, changes nothing, and is dropped with the next one",
 
 test("several codes, each of what the one before left, and no more than the shop allows", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   for (const code of ["SUMMER20", "CREDIT100", "BIGCART60"]) await shopper.type(code);
   const seen = await shopper.sees();
 
@@ -133,7 +133,7 @@ test("several codes, each of what the one before left, and no more than the shop
 
 test("a fourth code finds no room, and codes that do not combine say with which", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   for (const code of ["BIGCART60", "CREDIT100", "LOYAL15", "SUMMER20"]) await shopper.type(code);
   const full = await shopper.sees();
   assert.deepEqual(full.chips.SUMMER20, { state: "rejected", amount: "", reason: "This order already has as many codes as it may (3)." });
@@ -147,14 +147,14 @@ test("a fourth code finds no room, and codes that do not combine say with which"
 
 test("a code that needs a larger cart is saved, comes alive with it, and waits again without it", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill({ "linen-shirt": 1 });
+  await shopper.choose({ "linen-shirt": 1 });
   await shopper.type("BIGCART60");
   const saved = { BIGCART60: { state: "parked", amount: "", reason: "Add 150.10 EGP more to use this code." } };
-  const before = await shopper.sees();
-  assert.deepEqual(before.chips, saved);
-  assert.equal(before.message, "BIGCART60 is saved. Add 150.10 EGP more to use this code.");
-  assert.equal(before.totals.discount, "0.00 EGP");
-  assertShows(before, await quoteOf(shop, { lines: [{ productId: "linen-shirt", quantity: 1 }], codes: ["BIGCART60"] }));
+  const waiting = await shopper.sees();
+  assert.deepEqual(waiting.chips, saved);
+  assert.equal(waiting.message, "BIGCART60 is saved. Add 150.10 EGP more to use this code.");
+  assert.equal(waiting.totals.discount, "0.00 EGP");
+  assertShows(waiting, await quoteOf(shop, { lines: [{ productId: "linen-shirt", quantity: 1 }], codes: ["BIGCART60"] }));
 
   await shopper.add("wool-cap");
   const closer = await shopper.sees();
@@ -180,13 +180,13 @@ test("a code is kept for a cart that is still empty", async (t) => {
   const shopper = await enter(t, browser, shop);
   await shopper.type("SUMMER20");
   assert.deepEqual((await shopper.sees()).chips.SUMMER20, { state: "parked", amount: "", reason: "Nothing in your cart qualifies for this code." });
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   assert.equal((await shopper.sees()).totals.discount, "−157.86 EGP");
 });
 
 test("a reload keeps the cart, its codes, and what waits", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill({ "linen-shirt": 1, "canvas-tote": 1 });
+  await shopper.choose({ "linen-shirt": 1, "canvas-tote": 1 });
   await shopper.type("summer20");
   await shopper.type("bigcart60");
   await shopper.type("nope");
@@ -237,7 +237,7 @@ test("everything works from the keyboard", async (t) => {
 
 test("the outcome is announced, and every field has a name", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   const { page } = shopper;
   const message = page.getByRole("status");
   assert.equal(await message.getAttribute("aria-live"), "polite");
@@ -254,7 +254,7 @@ test("the outcome is announced, and every field has a name", async (t) => {
 
 test("a customer's own code asks who is there, and is for nobody else", async (t) => {
   const shopper = await enter(t, browser, shop);
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   await shopper.type("SPRING-MONA");
   assert.deepEqual((await shopper.sees()).chips["SPRING-MONA"], { state: "parked", amount: "", reason: "Sign in or enter your e-mail address to use this code." });
   await shopper.setEmail("mona@example.com");
@@ -266,7 +266,7 @@ test("a customer's own code asks who is there, and is for nobody else", async (t
 test("a link brings its code along and leaves no trace in the address", async (t) => {
   const shopper = await enter(t, browser, shop, { path: `/?coupon=${shop.linkToken}&from=letter#shelf` });
   await shopper.page.waitForSelector("[data-code]");
-  await shopper.fill(CART);
+  await shopper.choose(CART);
   const seen = await shopper.sees();
   // 5 % of 789.30 is 39.465; half a piastre goes up.
   assert.deepEqual(seen.chips[shop.linkToken], { state: "applied", amount: "−39.47 EGP", reason: "" });

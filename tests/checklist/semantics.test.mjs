@@ -98,7 +98,7 @@ test("semantics §4: the order of lines changes no line's share, and a free line
 test("semantics §5: 20 % up to 100.00, below, at and above the cap", () => {
   const capped = percent(2_000, { EGP: 10_000 });
   assert.deepEqual([40_000, 50_000, 100_000].map((base) => taken(capped, cart(base))), [8_000, 10_000, 10_000]);
-  const { adjustments: [{ requested, amount: applied }] } = of(capped, cart(100_000));
+  const { adjustments: [{ requested, amount: applied }] } = quoteOf(capped, cart(100_000));
   assert.deepEqual([requested, applied], [20_000, 10_000]);
 });
 

@@ -44,6 +44,37 @@ test("an inline code that is taken is a warning, and the coupon stays", async ()
   assert.deepEqual((await engine.coupons.get("c2")).coupon, created.coupon);
 });
 
+test("an inline code whose id is taken is a warning of its own, and the others are stored", async () => {
+  const engine = await engineOn();
+  await engine.coupons.create(coupon({ codes: [{ id: "code_1", code: "FIRST" }] }));
+  const created = await engine.coupons.create(coupon({
+    id: "c2", code: "OTHER", codes: [{ code: "FREE" }, { id: "code_1", code: "SECOND" }, { id: "code_2", code: "THIRD" }, { code: "first" }],
+  }));
+  assert.deepEqual(created.warnings, [{ code: "SECOND", reason: "duplicate_id" }, { code: "FIRST", reason: "duplicate_code" }]);
+  assert.deepEqual(created.codes.map(({ code }) => code), ["FREE", "THIRD"]);
+  const { items } = await engine.codes.list({ couponId: "c2" });
+  assert.deepEqual(items.map(({ code }) => code), ["FREE", "OTHER", "THIRD"]);
+});
+
+test("of two inline codes with one text the first is stored and answered", async () => {
+  const engine = await engineOn();
+  const created = await engine.coupons.create(coupon({ codes: [{ code: "twin", limits: { total: 1 } }, { code: "TWIN", limits: { total: 2 } }] }));
+  assert.deepEqual(created.warnings, [{ code: "TWIN", reason: "duplicate_code" }]);
+  assert.deepEqual(created.codes.map(({ code, limits }) => [code, limits.total]), [["TWIN", 1]]);
+  const { items } = await engine.codes.list({ couponId: "c1" });
+  assert.deepEqual(items.filter(({ code }) => code === "TWIN"), created.codes);
+});
+
+test("a refusal is matched by its place, not by an id that two codes share", async () => {
+  const refused = [{ index: 1, reason: "duplicate_id" }];
+  const sameId = (codes) => codes.map((code) => ({ ...code, id: "code_1" }));
+  const storage = memoryStorage();
+  const engine = await engineOn({ storage, replace: { registry: { insertCodes: (codes) => { Object.assign(codes, sameId(codes)); return { refused }; } } } });
+  const created = await engine.coupons.create(coupon({ codes: [{ code: "ONE" }, { code: "TWO" }] }));
+  assert.deepEqual(created.codes.map(({ code }) => code), ["ONE"]);
+  assert.deepEqual(created.warnings, [{ code: "TWO", reason: "duplicate_id" }]);
+});
+
 test("a taken id or code is refused with its path, and nothing is stored", async () => {
   const engine = await engineOn();
   await engine.coupons.create(coupon());
@@ -101,6 +132,8 @@ test("codes.add takes a text or draws one, and says where it is wrong", async ()
   assert.notEqual(drawn.code, named.code);
   const wrong = [
     [{ couponId: "c1", code: "FRIEND" }, "duplicate_code", "code"],
+    [{ couponId: "c1", code: "NEW", id: named.id }, "duplicate_id", "id"],
+    [{ couponId: "c1", code: "FRIEND", id: named.id }, "duplicate_id", "id"],
     [{ couponId: "nobody", code: "X1" }, "coupon_not_found", "couponId"],
     [{ couponId: "c1", limits: { total: 0 } }, "out_of_range", "limits.total"],
     [{ couponId: "c1", cod: "X" }, "unknown_field", "cod"],
@@ -111,6 +144,39 @@ test("codes.add takes a text or draws one, and says where it is wrong", async ()
     const error = await rejectionOf(engine.codes.add(input));
     assert.deepEqual([error.code, error.path], [code, path]);
   }
+});
+
+test("codes.add with a taken id is refused at once, not drawn again", async () => {
+  const storage = memoryStorage();
+  let inserts = 0;
+  const counting = (codes) => {
+    inserts += 1;
+    return storage.registry.insertCodes(codes);
+  };
+  const engine = await engineOn({ storage, replace: { registry: { insertCodes: counting } } });
+  await engine.coupons.create(coupon());
+  await engine.codes.add({ couponId: "c1", id: "code_1" });
+  inserts = 0;
+  const error = await rejectionOf(engine.codes.add({ couponId: "c1", id: "code_1" }));
+  assert.deepEqual([error.code, error.path, inserts], ["duplicate_id", "id", 1]);
+});
+
+test("a generated text that is taken is drawn again, 20 times at most", async () => {
+  const storage = memoryStorage();
+  let taken = 19;
+  const draws = [];
+  const insertCodes = (codes) => {
+    draws.push(codes[0].code);
+    return taken-- > 0 ? { refused: [{ index: 0, reason: "duplicate_code" }] } : storage.registry.insertCodes(codes);
+  };
+  const engine = await engineOn({ storage, replace: { registry: { insertCodes } } });
+  await engine.coupons.create(coupon());
+  const added = await engine.codes.add({ couponId: "c1", id: "code_1" });
+  assert.deepEqual([added.id, added.code], ["code_1", draws[19]]);
+  assert.equal(new Set(draws).size, 20);
+  taken = 20;
+  assert.equal((await rejectionOf(engine.codes.add({ couponId: "c1" }))).code, "key_space_exhausted");
+  assert.equal(draws.length, 40);
 });
 
 test("generate fills a pool in chunks, reports progress and closes its batch", async () => {
@@ -166,7 +232,7 @@ test("codes the store refuses are drawn again", async () => {
 
 test("a store that keeps nothing ends the run, and the batch says so", async () => {
   const storage = memoryStorage();
-  const engine = await engineOn({ storage, replace: { registry: { insertCodes: (codes) => ({ refused: codes.map(({ id }) => id) }) } } });
+  const engine = await engineOn({ storage, replace: { registry: { insertCodes: (codes) => ({ refused: codes.map((_, index) => ({ index, reason: "duplicate_code" })) }) } } });
   await engine.coupons.create(pool());
   const error = await rejectionOf(engine.codes.generate({ couponId: "pool", count: 3 }));
   assert.deepEqual([error.code, error.details], ["key_space_exhausted", { batch: 1, generated: 0 }]);
@@ -264,7 +330,6 @@ test("a registry that lies is told where", async () => {
   const wrong = [
     ["insertCoupon", () => ({ status: "done" }), (engine) => engine.coupons.create(coupon())],
     ["insertCodes", () => ({}), (engine) => engine.coupons.create(coupon({ codes: [{ code: "X1" }] }))],
-    ["insertCodes", () => ({ refused: ["somebody"] }), (engine) => engine.coupons.create(coupon({ codes: [{ code: "X1" }] }))],
     ["getCoupon", () => ({ id: "other", type: "standard" }), (engine) => engine.coupons.get("c1")],
     ["getCoupon", () => 7, (engine) => engine.coupons.get("c1")],
     ["listCoupons", () => [], (engine) => engine.coupons.list()],
@@ -276,6 +341,29 @@ test("a registry that lies is told where", async () => {
     const engine = await engineOn({ replace: { registry: { [method]: answer } } });
     const error = await rejectionOf(call(engine));
     assert.deepEqual([error.code, error.path], ["storage_invalid_answer", `storage.registry.${method}`]);
+  }
+});
+
+test("refusals that fit no code are told with their place in the answer", async () => {
+  const first = { index: 0, reason: "duplicate_code" };
+  const wrong = [
+    [{ 0: first }, "refused"],
+    [["code_1"], "refused[0]"],
+    [[null], "refused[0]"],
+    [[{ reason: "duplicate_code" }], "refused[0].index"],
+    [[{ index: "0", reason: "duplicate_code" }], "refused[0].index"],
+    [[{ index: 0.5, reason: "duplicate_code" }], "refused[0].index"],
+    [[{ index: -1, reason: "duplicate_code" }], "refused[0].index"],
+    [[{ index: 2, reason: "duplicate_code" }], "refused[0].index"],
+    [[first, first], "refused[1].index"],
+    [[{ index: 1, reason: "duplicate_id" }, first], "refused[1].index"],
+    [[{ index: 0 }], "refused[0].reason"],
+    [[first, { index: 1, reason: "taken" }], "refused[1].reason"],
+  ];
+  for (const [refused, place] of wrong) {
+    const engine = await engineOn({ replace: { registry: { insertCodes: () => ({ refused }) } } });
+    const error = await rejectionOf(engine.coupons.create(coupon({ codes: [{ code: "X1" }, { code: "X2" }] })));
+    assert.deepEqual([error.code, error.path], ["storage_invalid_answer", `storage.registry.insertCodes.${place}`]);
   }
 });
 

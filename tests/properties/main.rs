@@ -16,6 +16,8 @@ mod allocation;
 mod boundary;
 mod codes;
 mod determinism;
+#[path = "../wasm/golden.rs"]
+mod golden;
 mod hold;
 mod metamorphic;
 mod money;

@@ -25,7 +25,7 @@ export function evaluate(request) {
   const { accepted, refusals } = stack(candidates, cart, policy);
   const { mode } = policy.stacking;
   const effects = discountsOf(accepted, cart, mode, policy.rounding);
-  const disclosing = discloser(request);
+  const disclosing = discloser(request, policy);
   return {
     currency: cart.currency,
     codes: entries.map((entry) => {
@@ -41,12 +41,13 @@ export function evaluate(request) {
 }
 
 /** Discloses the outcomes one after the other: a repeated code must not tell what its first entry kept back. */
-function discloser(request) {
+function discloser(request, policy) {
   const disclosure = resolveDisclosure(request);
+  const takesNoCodes = request.codesAllowed === false || policy.stacking.mode === "none";
   const masked = new Set();
   return (entry, full) => {
-    const isText = entry.isText && request.codesAllowed === false;
-    const shown = isText ? closed(full, disclosure) : disclose(full, disclosure, masked.has(entry.repeats));
+    const isClosed = entry.isText && takesNoCodes;
+    const shown = isClosed ? closed(full, disclosure) : disclose(full, disclosure, masked.has(entry.repeats));
     if (shown.couponId === null) masked.add(entry);
     return shown;
   };

@@ -125,6 +125,53 @@ test("§7 order, conflicts and modes", () => {
   assert.deepEqual(twice.codes[1].rejection, { code: "already_applied", level: "code", details: { with: ["P"] } });
 });
 
+test("§7 keep_best: whole selections are compared, not pairs", () => {
+  const ask = (coupons, more) => quote(coupons, [line(10_000)], { onConflict: "keep_best", maxCodes: 5, ...more });
+  const refusalsOf = ({ codes }) => codes.map(({ rejection }) => rejection && [rejection.code, rejection.level, rejection.details]);
+  const superseded = (...labels) => ["superseded_by_better", "coupon", { with: labels }];
+  const alone = (basisPoints, priority) => coupon("X", percent(basisPoints), { exclusive: true, priority });
+  const [a, b] = [coupon("A", percent(1000)), coupon("B", percent(1000))];
+  for (const priority of [1, -1]) {
+    const kept = ask([alone(1500, priority), b, a]);
+    assert.deepEqual(kept.adjustments.map(({ code, amount: off }) => [code, off]), [["A", 1000], ["B", 1000]]);
+    assert.deepEqual(refusalsOf(kept), [superseded("A", "B"), null, null], `X of priority ${priority}`);
+    assert.deepEqual(refusalsOf(ask([alone(2500, priority), b, a])), [null, superseded("X"), superseded("X")]);
+  }
+  assert.deepEqual(refusalsOf(ask([alone(2000, -1), a, b])), [null, superseded("X"), superseded("X")], "a tie: the plain one");
+  assert.deepEqual(refusalsOf(ask([alone(2000, 1), a, b])), [superseded("A", "B"), null, null], "a tie: the plain one");
+  const three = [alone(1500, -1), a, b];
+  assert.equal(ask(three, { mode: "sequential" }).totals.discount, 1900);
+  assert.deepEqual(refusalsOf(ask(three, { onConflict: "reject_new" })), [
+    null, ["not_combinable", "coupon", { with: ["X"] }], ["not_combinable", "coupon", { with: ["X"] }],
+  ]);
+});
+
+test("§7 keep_best: a seed holds its place and its conflicts from the start", () => {
+  const ask = (coupons, more) => quote(coupons, [line(10_000)], { onConflict: "keep_best", maxCodes: 2, ...more });
+  const reasons = ({ codes }) => codes.map(({ rejection }) => rejection && [rejection.code, rejection.details]);
+  const vip = { category: "vip" };
+  const loyal = { category: "loyalty", combinesWith: ["loyalty"] };
+  const last = coupon("Y", percent(4000), { ...loyal, priority: 9 });
+  const [a, b, c] = [coupon("A", percent(1000), vip), coupon("B", percent(1000), loyal), coupon("C", percent(1000), loyal)];
+  const seeded = ask([a, b, c, last]);
+  assert.deepEqual(seeded.adjustments.map(({ code, amount: off }) => [code, off]), [["B", 1000], ["Y", 4000]]);
+  assert.deepEqual(reasons(seeded), [["superseded_by_better", { with: ["B", "Y"] }], null, ["too_many_codes", { max: 2 }], null]);
+
+  const small = ["A", "B"].map((code) => coupon(code, percent(100), vip));
+  const whole = coupon("G", percent(10_000), { category: "loyalty" });
+  const discarded = ask([...small, whole, last]);
+  assert.deepEqual(reasons(discarded), [
+    null, null, ["too_many_codes", { max: 2 }], ["superseded_by_better", { with: ["A", "B"] }],
+  ], "a seed with nothing left to take gives no selection, even where the rest would take more");
+
+  const twoCodes = coupon("A", percent(1000), { codes: [{ code: "A2" }] });
+  const alone = coupon("X", percent(500), { exclusive: true });
+  const twice = ask([twoCodes, alone], { codes: ["A", "A2", "X"] });
+  assert.deepEqual(reasons(twice), [null, ["already_applied", { with: ["A"] }], ["superseded_by_better", { with: ["A"] }]]);
+  assert.equal(twice.codes[1].rejection.level, "coupon");
+  assert.deepEqual(reasons(ask([coupon("F", percent(10_000)), coupon("Z", percent(1))], { maxCodes: 5 })), [null, ["no_effect", {}]]);
+});
+
 test("§9 minimum: reached at equality, over all lines or only the eligible ones", () => {
   const asks = (amounts, scope) => ({ restrictions: { minimum: { amounts, ...(scope && { scope }) } } });
   const floor500 = [coupon("A", percent(1000), asks({ USD: 50_000 }))];
@@ -206,6 +253,24 @@ test("§24 what is told keeps its figures only under actionable", () => {
   assert.deepEqual(ask("actionable", ann).rejection, missed);
   assert.deepEqual(ask("uniform", ann).rejection, { ...missed, details: {} });
   assert.equal(ask("uniform", ann).state, "parked");
+});
+
+test("§24 mode none answers every text alike unless all is told", () => {
+  const expired = coupon("OLD", percent(1000), { restrictions: { expiresAt: NOW - 1 } });
+  const codes = ["A", "OLD", "NOSUCH", "a", "SAVE!", { couponId: "a" }];
+  const ask = (disclosure) => quote([coupon("A", percent(1000)), expired], [line(100)], { mode: "none", codes, disclosure });
+  const told = { index: 5, code: null, couponId: "a", codeId: null, label: "a", state: "rejected", discount: 0, also: [] };
+  for (const disclosure of ["actionable", "uniform"]) {
+    const answers = ask(disclosure).codes;
+    const closed = { couponId: null, codeId: null, label: null, state: "rejected", discount: 0, also: [] };
+    const rejection = { code: "codes_not_allowed", level: "code", details: {} };
+    const written = ["A", "OLD", "NOSUCH", "A", null];
+    assert.deepEqual(answers.slice(0, 5), written.map((code, index) => ({ index, code, ...closed, rejection })), disclosure);
+    assert.deepEqual(answers[5], { ...told, rejection: { ...rejection, level: "coupon" } }, disclosure);
+  }
+  assert.deepEqual(reasonsOf(ask("full")), [
+    "codes_not_allowed", "expired", "not_found", "already_applied", "not_found", "codes_not_allowed",
+  ]);
 });
 
 const REASONS = [

@@ -17,7 +17,7 @@ export function stack(candidates, cart, policy) {
     case "first":
       return first(ordered, cart, policy);
     default:
-      return walk(ordered, cart, policy);
+      return policy.stacking.onConflict === "keep_best" ? keepBest(ordered, cart, policy) : walk(ordered, cart, policy);
   }
 }
 
@@ -37,42 +37,54 @@ function classOf({ coupon, record }) {
   return narrows(coupon.restrictions?.products) || narrows(record?.restrictions?.products) ? 0 : 1;
 }
 
-/** Additive and sequential: one after the other, each against those that stand so far. */
-function walk(ordered, cart, policy) {
-  const { mode, maxCodes, onConflict } = policy.stacking;
-  const compute = (entries) => discountsOf(entries, cart, mode, policy.rounding);
+/**
+ * Additive and sequential: one after the other, each against those that stand so far. A `seed` stands from the start:
+ * it holds its place and its conflicts against everyone, but is taken off only at its own place in the order.
+ */
+function walk(ordered, cart, policy, seed = null) {
+  const { mode, maxCodes } = policy.stacking;
   const refusals = new Map();
-  const refuse = (entry, code, details) => refusals.set(entry, rejection(code, "coupon", details));
   let accepted = [];
   for (const entry of ordered) {
-    const same = accepted.find((other) => other.coupon === entry.coupon);
-    if (same) {
-      refuse(entry, "already_applied", { with: [same.label] });
-      continue;
-    }
-    const inTheWay = accepted.filter((other) => !combine(entry, other));
-    if (inTheWay.length > 0 && onConflict === "reject_new") {
-      refuse(entry, "not_combinable", { with: inTheWay.map(({ label }) => label) });
-      continue;
-    }
-    const trial = [...accepted.filter((other) => !inTheWay.includes(other)), entry];
-    const effects = compute(trial);
-    if (inTheWay.length > 0 && totalOf(effects) <= totalOf(compute(accepted))) {
-      refuse(entry, "superseded_by_better", { with: inTheWay.map(({ label }) => label) });
-      continue;
-    }
-    if (trial.length > maxCodes) {
-      refuse(entry, "too_many_codes", { max: maxCodes });
-      continue;
-    }
-    if (effects.at(-1).amount === 0n) {
-      refuse(entry, "no_effect");
-      continue;
-    }
-    for (const other of inTheWay) refuse(other, "superseded_by_better", { with: [entry.label] });
-    accepted = trial;
+    const standing = seed === null || accepted.includes(seed) ? accepted : [...accepted, seed];
+    const trial = [...accepted, entry];
+    const obstacle = entry === seed ? null : obstacleTo(entry, standing, maxCodes, "not_combinable");
+    if (obstacle) refusals.set(entry, obstacle);
+    else if (discountsOf(trial, cart, mode, policy.rounding).at(-1).amount === 0n) refusals.set(entry, noEffect());
+    else accepted = trial;
   }
   return { accepted, refusals };
+}
+
+/** Of the plain walk and one walk for each entry with a conflict, the first with the largest total. */
+function keepBest(ordered, cart, policy) {
+  const { mode, maxCodes } = policy.stacking;
+  const total = (entries) => totalOf(discountsOf(entries, cart, mode, policy.rounding));
+  let winner = walk(ordered, cart, policy).accepted;
+  for (const seed of ordered.filter((entry) => hasConflict(entry, ordered))) {
+    const { accepted } = walk(ordered, cart, policy, seed);
+    if (accepted.includes(seed) && total(accepted) > total(winner)) winner = accepted;
+  }
+  const losers = ordered.filter((entry) => !winner.includes(entry));
+  const reason = (entry) => obstacleTo(entry, winner, maxCodes, "superseded_by_better") ?? noEffect();
+  return { accepted: winner, refusals: refuseAll(losers, reason) };
+}
+
+function hasConflict(entry, ordered) {
+  return ordered.some((other) => other.coupon !== entry.coupon && !combine(entry, other));
+}
+
+/** Why `entry` cannot join those that stand, whatever it would take off; `null` where it can. */
+function obstacleTo(entry, standing, maxCodes, conflict) {
+  const same = standing.find((other) => other.coupon === entry.coupon);
+  if (same) return rejection("already_applied", "coupon", { with: [same.label] });
+  const inTheWay = standing.filter((other) => !combine(entry, other));
+  if (inTheWay.length > 0) return rejection(conflict, "coupon", { with: inTheWay.map(({ label }) => label) });
+  return standing.length >= maxCodes ? rejection("too_many_codes", "coupon", { max: maxCodes }) : null;
+}
+
+function noEffect() {
+  return rejection("no_effect", "coupon");
 }
 
 /** Combination needs the consent of both sides. */
@@ -113,7 +125,7 @@ function aloneAmounts(ordered, cart, policy) {
 function oneApplies(winner, ordered, beaten) {
   const refusals = refuseAll(ordered.filter((entry) => entry !== winner), (entry) => {
     if (winner && entry.coupon === winner.coupon) return rejection("already_applied", "coupon", { with: [winner.label] });
-    return (winner && beaten(entry)) ?? rejection("no_effect", "coupon");
+    return (winner && beaten(entry)) ?? noEffect();
   });
   return { accepted: winner ? [winner] : [], refusals };
 }

@@ -93,10 +93,10 @@ export const definitionCases = {
     assert.deepEqual(await store.registry.insertCoupon(coupon("autumn"), code("SALE", "autumn", { id: "code_other" })),
       { status: "duplicate_code" });
     assert.deepEqual(await store.registry.insertCodes([code("SALE", "spring", { id: "code_again" })]),
-      { refused: ["code_again"] });
+      { refused: [{ index: 0, reason: "duplicate_code" }] });
   },
 
-  "insertCodes stores what is free and names the ids of what is not": async ({ store }) => {
+  "insertCodes stores what is free and says by index what is not": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring"), code("TAKEN", "spring"));
     await store.registry.insertCoupon(coupon("pool", { type: "bulk_pool" }), null);
     const outcome = await store.registry.insertCodes([
@@ -105,7 +105,7 @@ export const definitionCases = {
       code("FREE2", "pool"),
       code("FREE1", "pool", { id: "code_twice_in_one_call" }),
     ]);
-    assert.deepEqual(outcome, { refused: ["code_taken_again", "code_twice_in_one_call"] });
+    assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_code" }, { index: 3, reason: "duplicate_code" }] });
     const { codes } = await store.catalog.find({ codes: ["FREE1", "FREE2", "TAKEN"], couponIds: [] });
     assert.deepEqual(byId(codes).map(({ id, couponId }) => [id, couponId]),
       [["code_FREE1", "pool"], ["code_FREE2", "pool"], ["code_TAKEN", "spring"]]);
@@ -113,9 +113,63 @@ export const definitionCases = {
 
   "insertCodes refuses a taken id without overwriting": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring"), code("FIRST", "spring", { id: "code_1" }));
-    assert.deepEqual(await store.registry.insertCodes([code("SECOND", "spring", { id: "code_1" })]), { refused: ["code_1"] });
+    assert.deepEqual(await store.registry.insertCodes([code("SECOND", "spring", { id: "code_1" })]),
+      { refused: [{ index: 0, reason: "duplicate_id" }] });
     const { codes } = await store.catalog.find({ codes: ["FIRST", "SECOND"], couponIds: [] });
     assert.deepEqual(codes.map((found) => found.code), ["FIRST"]);
+  },
+
+  "insertCodes that all are free refuses none": async ({ store }) => {
+    assert.deepEqual(await store.registry.insertCodes([code("A", "spring"), code("B", "spring")]), { refused: [] });
+    assert.deepEqual(await store.registry.insertCodes([]), { refused: [] });
+  },
+
+  "insertCodes judges in order: of two equal ids the first is stored": async ({ store, probe }) => {
+    const outcome = await store.registry.insertCodes([
+      code("FIRST", "spring", { id: "code_1" }),
+      code("SECOND", "spring", { id: "code_1" }),
+      code("THIRD", "spring"),
+    ]);
+    assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_id" }] });
+    const { codes } = await (await probe()).catalog.find({ codes: ["FIRST", "SECOND", "THIRD"], couponIds: [] });
+    assert.deepEqual(byId(codes).map((found) => [found.id, found.code]), [["code_1", "FIRST"], ["code_THIRD", "THIRD"]]);
+  },
+
+  "insertCodes judges in order: of two equal texts the first is stored, whole": async ({ store, probe }) => {
+    const first = code("SAME", "spring", { id: "code_z", metadata: { owner: "first" } });
+    const outcome = await store.registry.insertCodes([first, code("SAME", "autumn", { id: "code_a" })]);
+    assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_code" }] });
+    assert.deepEqual((await (await probe()).catalog.find({ codes: ["SAME"], couponIds: [] })).codes, [first]);
+  },
+
+  "insertCodes says duplicate_id where id and text are both taken": async ({ store }) => {
+    await store.registry.insertCodes([code("ONE", "spring", { id: "code_1" }), code("TWO", "spring", { id: "code_2" })]);
+    const outcome = await store.registry.insertCodes([
+      code("ONE", "spring", { id: "code_1" }),
+      code("TWO", "autumn", { id: "code_1" }),
+      code("TWO", "autumn", { id: "code_3" }),
+    ]);
+    assert.deepEqual(outcome, {
+      refused: [{ index: 0, reason: "duplicate_id" }, { index: 1, reason: "duplicate_id" }, { index: 2, reason: "duplicate_code" }],
+    });
+  },
+
+  "a refused code takes neither its id nor its text": async ({ store }) => {
+    await store.registry.insertCodes([code("TAKEN", "spring", { id: "code_1" })]);
+    const outcome = await store.registry.insertCodes([
+      code("TAKEN", "spring", { id: "code_2" }),
+      code("NEW", "spring", { id: "code_1" }),
+      code("NEW", "spring", { id: "code_2" }),
+    ]);
+    assert.deepEqual(outcome, { refused: [{ index: 0, reason: "duplicate_code" }, { index: 1, reason: "duplicate_id" }] });
+    const { codes } = await store.catalog.find({ codes: ["NEW", "TAKEN"], couponIds: [] });
+    assert.deepEqual(byId(codes).map((found) => [found.id, found.code]), [["code_1", "TAKEN"], ["code_2", "NEW"]]);
+  },
+
+  "insertCodes sees the own codes of coupons": async ({ store }) => {
+    await store.registry.insertCoupon(coupon("spring"), code("OWN", "spring", { id: "code_own" }));
+    assert.deepEqual(await store.registry.insertCodes([code("OWN", "pool", { id: "code_1" }), code("NEW", "pool", { id: "code_own" })]),
+      { refused: [{ index: 0, reason: "duplicate_code" }, { index: 1, reason: "duplicate_id" }] });
   },
 
   "what was handed in or out can be changed without changing the store": async ({ store }) => {

@@ -73,6 +73,27 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.equal((await one.ledger.read({ counters: ["c"] })).counters[0].claimed, 0);
     });
 
+    test("codes are inserted all in one step: one that cannot be written leaves none", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path);
+      const unwritable = code("B", "pool", { metadata: { owner: 1n } });
+      await assert.rejects(async () => store.registry.insertCodes([code("A", "pool"), unwritable, code("C", "pool")]), TypeError);
+      const { codes } = await (await openFor(context, path)).catalog.find({ codes: ["A", "B", "C"], couponIds: [] });
+      assert.deepEqual(codes, []);
+      assert.deepEqual(await store.registry.insertCodes([code("A", "pool")]), { refused: [] }, "no transaction was left open");
+    });
+
+    test("codes that cannot get the lock are neither judged nor stored", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path, { busyTimeoutMs: 20 });
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      await assert.rejects(async () => store.registry.insertCodes([code("A", "pool")]), /locked/);
+      locked.exec("ROLLBACK");
+      assert.deepEqual(await store.registry.insertCodes([code("A", "pool")]), { refused: [] });
+    });
+
     test("a commit that cannot get the lock answers busy and applies nothing", async (context) => {
       const path = newFile();
       const store = await openFor(context, path, { busyTimeoutMs: 20 });

@@ -68,7 +68,7 @@ export async function listen({ port, assets, routes }) {
  * @param {Readonly<Record<string, Route>>} routes
  */
 async function answer(request, response, assets, routes) {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const [pathname = "/"] = (request.url ?? "/").split("?");
   const asset = request.method === "GET" ? assets.get(pathname) : undefined;
   if (asset !== undefined) return sendAsset(response, asset);
 

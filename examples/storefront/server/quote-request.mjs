@@ -6,6 +6,7 @@ import { buildCart, currency, products, shippingFee } from "../../shop/index.mjs
 import { RequestError } from "./http.mjs";
 
 const MAX_QUANTITY = 99;
+const MAX_CODES = 30;
 const MAX_EMAIL_LENGTH = 254;
 
 /**
@@ -16,8 +17,7 @@ export function readQuoteRequest(body) {
   const { lines, codes, email } = readObject(body, "", ["lines", "codes", "email"]);
   return {
     cart: buildCart({ currency, shippingFee, products }, readChoices(lines)),
-    // Their shape is the engine's to check.
-    codes: /** @type {readonly import("coupon-engine").EnteredCode[]} */ (readList(codes, "codes", 30)),
+    codes: readCodes(codes),
     customer: readCustomer(email),
   };
 }
@@ -39,6 +39,21 @@ function readChoices(/** @type {unknown} */ lines) {
       throw refused("out_of_range", `must be 1 … ${MAX_QUANTITY}`, `${path}.quantity`);
     }
     return { productId, quantity };
+  });
+}
+
+/**
+ * Codes, as typed or from a link. What they say is the engine's to judge; that they are codes is not: a coupon can also
+ * be applied by its id, without a code and its restrictions, and that is not for a browser to ask.
+ */
+function readCodes(/** @type {unknown} */ codes) {
+  return readList(codes, "codes", MAX_CODES).map((entry, index) => {
+    const path = `codes[${index}]`;
+    if (typeof entry === "string") return entry;
+    const { code, origin } = readObject(entry, path, ["code", "origin"]);
+    if (typeof code !== "string") throw refused("invalid_type", "must be a string", `${path}.code`);
+    if (origin !== "typed" && origin !== "url") throw refused("invalid_value", "must be typed or url", `${path}.origin`);
+    return { code, origin: /** @type {"typed" | "url"} */ (origin) };
   });
 }
 

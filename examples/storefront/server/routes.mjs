@@ -27,7 +27,7 @@ export function shopRoutes(engine) {
   };
 }
 
-/** The codes go to the engine as the browser sent them: what it refuses about them is the browser's mistake. */
+/** The request has been read by then: what the engine still refuses about its codes is the browser's mistake. */
 function refusalOf(/** @type {unknown} */ error) {
   if (!(error instanceof CouponError)) return error;
   if (error.path?.startsWith("codes")) return new RequestError(400, error.code, error.message, error.path);

@@ -12,6 +12,8 @@ export interface Announcement {
   readonly text: string;
 }
 
+const MAX_SPOKEN = 24;
+
 /** `null` if no code changed its state. */
 export function changesInWords(outcomes: readonly CodeOutcome[], before: StateByCode, currency: string): Announcement | null {
   const changed = outcomes.filter(({ code, state }) => {
@@ -24,11 +26,17 @@ export function changesInWords(outcomes: readonly CodeOutcome[], before: StateBy
 }
 
 function sentence(outcome: CodeOutcome, was: ReturnType<StateByCode["get"]>, currency: string): string {
-  const { code, state, discount, rejection } = outcome;
+  const { state, discount, rejection } = outcome;
+  const code = shortened(outcome.code ?? "");
   const reason = rejection?.message ?? "";
   if (state === "applied") return `${code} ${was === "parked" ? "now applies" : "applied"}: ${moneyText(discount, currency)} off.`;
   if (state === "parked") return `${code} is ${was === "applied" ? "waiting again" : "saved"}. ${reason}`;
   return `${code}: ${reason}`;
+}
+
+/** The chip shows it in full. */
+function shortened(code: string): string {
+  return code.length <= MAX_SPOKEN ? code : `${code.slice(0, MAX_SPOKEN - 1)}…`;
 }
 
 function toneOf(changed: readonly CodeOutcome[]): Announcement["tone"] {

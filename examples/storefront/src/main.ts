@@ -39,6 +39,7 @@ function open(catalogue: Catalogue): void {
   showCatalogue(catalogue, ({ id }) => session.setQuantity(id, session.quantityOf(id) + 1));
   listenToCodes(session);
   listenToEmail(session, cart.email);
+  hideBarInCart();
   found("#retry").addEventListener("click", () => session.refresh());
   session.refresh();
   prepareTheRest(session, catalogue).catch((error: unknown) => console.warn("no preview", error));
@@ -64,6 +65,14 @@ function listenToEmail(session: Session, saved: string): void {
     found("#email-message").textContent = isAddress ? "" : "This does not look like an e-mail address.";
     if (isAddress) session.setEmail(input.value.trim());
   });
+}
+
+/** The bar leads to the cart; at the cart it would only lie over the field with the focus. */
+function hideBarInCart(): void {
+  const observer = new IntersectionObserver(([entry]) => {
+    found("#cart-bar").hidden = entry?.isIntersecting ?? false;
+  });
+  observer.observe(found("#cart"));
 }
 
 /** The page works without any of this: it is faster with it, and a link's code needs it. */

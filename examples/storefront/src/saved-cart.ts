@@ -14,11 +14,14 @@ export interface SavedCart {
 const CART = "delta-supply-cart";
 const EMAIL = "delta-supply-email";
 
+/** As many as the shop looks at in one request. */
+const MAX_CODES = 30;
+
 export function loadCart(): SavedCart {
   const { quantities, codes } = parsed(localStorage.getItem(CART));
   return {
     quantities: new Map(Object.entries(objectOf(quantities)).filter(isQuantity)),
-    codes: (Array.isArray(codes) ? codes : []).filter(isHeldCode),
+    codes: (Array.isArray(codes) ? codes : []).filter(isHeldCode).slice(0, MAX_CODES),
     email: sessionStorage.getItem(EMAIL) ?? "",
   };
 }

@@ -37,7 +37,7 @@ pub fn generate(workspace: &Workspace) -> Outcome<()> {
 
 fn compile(workspace: &Workspace) -> Outcome<PathBuf> {
     println!("cargo: release build for wasm32-unknown-unknown");
-    let mut cargo = workspace.command(env!("CARGO"));
+    let mut cargo = workspace.command("cargo");
     cargo.args(["build", "--release", "--lib", "--package", "coupon-engine"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
     cargo.arg("--target-dir").arg(&workspace.target);

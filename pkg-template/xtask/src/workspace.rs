@@ -10,6 +10,8 @@ use std::process::Command;
 /// Every step ends in a value or in a message for the person at the terminal.
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
+const NOT_BY_CARGO: &str = "the build tool is to be run as cargo xtask";
+
 /// What is being built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
@@ -28,9 +30,9 @@ pub struct Workspace {
 
 impl Workspace {
     pub fn open(variant: Variant) -> Outcome<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .canonicalize()?;
+        // Asked at run time: a target folder shared by two checkouts holds one build tool for both.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").ok_or(NOT_BY_CARGO)?;
+        let root = Path::new(&manifest).join("../..").canonicalize()?;
         if !root.join("node_modules/esbuild").is_dir() {
             return Err("the development tools are not installed: run npm ci".into());
         }
@@ -38,7 +40,7 @@ impl Workspace {
         let target = std::env::current_exe()?
             .ancestors()
             .nth(2)
-            .ok_or("the build tool is to be run as cargo xtask")?
+            .ok_or(NOT_BY_CARGO)?
             .to_path_buf();
         Ok(Self {
             root,

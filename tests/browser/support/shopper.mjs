@@ -35,7 +35,7 @@ export class Shopper {
   }
 
   /** `{ "linen-shirt": 2 }`. */
-  async fill(quantities) {
+  async choose(quantities) {
     for (const [product, quantity] of Object.entries(quantities)) {
       for (let count = 0; count < quantity; count++) await this.add(product);
     }
@@ -102,17 +102,22 @@ export class Shopper {
     });
   }
 
-  /** Where the code field is, and whether anything sticks out to the side. */
+  /** Where the code field is and how high its form, whether something lies over it, and what is too wide, cut off or broken in the middle. */
   layout() {
     return this.page.evaluate(() => {
-      const { left, top, width } = document.querySelector("#code").getBoundingClientRect();
+      const field = document.querySelector("#code");
+      const { left, top, width, height } = field.getBoundingClientRect();
       const clipped = [...document.querySelectorAll("button, dd, .price, .line-total, .line-discount, .chip-state, .chip-amount")]
         .filter((element) => element.scrollWidth > Math.ceil(element.getBoundingClientRect().width) + 1)
         .map((element) => element.textContent);
       return {
-        field: { left, top: top + scrollY, width },
+        field: { left, top: top + scrollY, width, form: document.querySelector("#code-form").offsetHeight },
         overflows: document.documentElement.scrollWidth > innerWidth,
         clipped,
+        broken: [...document.querySelectorAll(".chip-code")]
+          .filter(({ textContent, offsetHeight }) => textContent.length <= 20 && offsetHeight > 30)
+          .map(({ textContent }) => textContent),
+        covered: document.activeElement === field && document.elementFromPoint(left + width / 2, top + height / 2) !== field,
       };
     });
   }

@@ -32,8 +32,9 @@ export async function openShop(test) {
 
 /** A JSON call as any program could make it. */
 export async function call(shop, method, route, body, headers = { "content-type": "application/json" }) {
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const response = await fetch(shop.url + route, { method, body: text, headers: text === undefined ? {} : headers });
+  const sent = typeof body === "string" ? body : JSON.stringify(body);
+  const options = body === undefined ? { method } : { method, headers, body: sent };
+  const response = await fetch(shop.url + route, options);
   return { status: response.status, answer: await response.json() };
 }
 

@@ -9,6 +9,7 @@ import { found, made } from "./dom.js";
 const SPECIMENS: Readonly<Record<string, string>> = {
   "meridian-family": "specimen--family",
   "meridian-regular": "specimen--regular",
+  "meridian-italic": "specimen--italic",
   "kasra-display": "specimen--display",
 };
 
@@ -17,7 +18,7 @@ export function showCatalogue({ products, currency }: Catalogue, onAdd: (product
 }
 
 function card(product: Product, currency: string, onAdd: (product: Product) => void): HTMLElement {
-  const add = made("button", { type: "button", class: "button", "aria-label": `Add ${product.name} to the cart` }, "Add to cart");
+  const add = made("button", { type: "button", class: "button", "aria-label": `Add ${product.name} to the cart` }, "Add");
   add.addEventListener("click", () => onAdd(product));
   return made("li", { class: "card", "data-product": product.id },
     picture(product),

@@ -34,10 +34,10 @@ function chipElement(code: string, onRemove: (code: string) => void): HTMLElemen
     found("#code").focus();
   });
   return made("li", { class: "chip", "data-code": code },
-    made("span", { class: "chip-code" }, code),
-    made("span", { class: "chip-state" }),
-    made("span", { class: "chip-amount" }),
-    remove,
+    made("div", { class: "chip-head" },
+      made("div", { class: "chip-name" }, made("span", { class: "chip-code" }, code), made("span", { class: "chip-state" })),
+      made("span", { class: "chip-amount" }),
+      remove),
     made("p", { class: "chip-reason" }));
 }
 

@@ -53,7 +53,7 @@ function lineElement({ id, name, price }: ShownLine, setQuantity: (id: string, q
   });
   return made("li", { class: "line", "data-line": id },
     made("div", { class: "line-name" }, made("span", {}, name), made("span", { class: "quiet" }, `${price} each`)),
-    made("div", { class: "line-figures" }, made("s", { class: "line-subtotal" }), made("span", { class: "line-total" })),
+    made("div", { class: "line-figures" }, made("span", { class: "line-total" }), made("s", { class: "line-subtotal" })),
     made("div", { class: "line-quantity" }, step("One less", "−", -1), input, step("One more", "+", 1)),
     made("div", { class: "line-discount" }));
 }

@@ -1,0 +1,88 @@
+//! T2 and the layers, read off the source: no clock and no randomness, the boundary's crates at the boundary only, and
+//! the shape every file keeps. Owns the lists of words; the compiler and the lints own the rest.
+
+use std::path::{Path, PathBuf};
+
+const CLOCKS_AND_RANDOMNESS: [&str; 11] = [
+    "std::time",
+    "core::time",
+    "SystemTime",
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
+    "Date::now",
+    "js_sys::Date",
+    "rand::",
+    "thread_rng",
+    "RandomState",
+];
+const BOUNDARY_CRATES: [&str; 4] = ["js_sys", "wasm_bindgen", "serde_wasm_bindgen", "getrandom"];
+
+struct Source {
+    /// Below `src/`.
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn is_boundary(&self) -> bool {
+        self.path.starts_with("wasm")
+    }
+
+    fn names(&self, words: &[&'static str]) -> Vec<&'static str> {
+        words.iter().copied().filter(|word| self.text.contains(word)).collect()
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                sources.push(Source { path: path.strip_prefix(&root).unwrap().to_owned(), text });
+            }
+        }
+    }
+    assert!(sources.iter().any(Source::is_boundary), "the walk found no src/wasm");
+    sources
+}
+
+#[test]
+fn t2_the_engine_reads_no_clock_and_no_randomness() {
+    for source in sources().iter().filter(|source| !source.is_boundary()) {
+        let named = source.names(&CLOCKS_AND_RANDOMNESS);
+        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+    }
+}
+
+#[test]
+fn t2_the_boundary_reads_no_clock_either() {
+    for source in sources().iter().filter(|source| source.is_boundary()) {
+        let named = source.names(&CLOCKS_AND_RANDOMNESS);
+        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+    }
+}
+
+#[test]
+fn layers_the_boundary_s_crates_occur_at_the_boundary_only() {
+    for source in sources().iter().filter(|source| !source.is_boundary()) {
+        let named = source.names(&BOUNDARY_CRATES);
+        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+    }
+}
+
+#[test]
+fn layers_every_file_says_what_it_owns_and_stays_readable() {
+    for source in sources() {
+        let path = source.path.display();
+        assert!(source.path.extension().is_some_and(|kind| kind == "rs"), "{path} is no Rust");
+        assert!(source.text.starts_with("//!"), "{path} does not say what it owns");
+        assert!(source.text.lines().count() <= 600, "{path} has more than 600 lines");
+    }
+}
