@@ -21,7 +21,7 @@ export interface Policy {
     readonly maxCodes?: number;
     /** `priority`: by priority, line before order discounts, canonical code. `requested`: as entered. */
     readonly order?: "priority" | "requested";
-    /** Two coupons that do not combine: the earlier in order stays, or the one that takes more. */
+    /** Coupons that do not combine: the earlier in order stays, or the selection that takes most together. */
     readonly onConflict?: "reject_new" | "keep_best";
   };
   /** How half a minor unit of a discount is settled. */

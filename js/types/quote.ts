@@ -148,7 +148,7 @@ export interface TraceStep {
   /** The amount the terms were taken of. */
   readonly base: Minor;
   readonly amount: Minor;
-  /** `10 % of 42.00 EGP after SALE = 4.20 EGP`. */
+  /** In the cart's currency: `10 % of 42.00 after SALE = 4.20`. */
   readonly text: string;
 }
 

@@ -11,7 +11,8 @@ export interface CheckoutRequest {
   readonly codes: readonly EnteredCode[];
   readonly cart: Cart;
   readonly customer?: Customer | null;
-  /** `false` refuses every entered code with `codes_not_allowed`; coupons applied by id still work (S2.63). Default `true`. */
+  /** `false` refuses every entered code with `codes_not_allowed`; coupons applied by id still work (S2.63). Default `true`. The
+   * stacking mode `none` closes code entry as well. */
   readonly codesAllowed?: boolean;
   /** Default: the engine's clock. */
   readonly now?: Instant;
