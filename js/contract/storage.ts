@@ -141,8 +141,11 @@ export type CommitOutcome =
 export interface CouponRegistry {
   /** The coupon and its own code, both or neither. MUST refuse a taken id or a taken code. */
   insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): Awaitable<InsertCouponOutcome>;
-  /** Each code that is free; MUST NOT overwrite. Answers the ids of the records it refused because their text is taken. */
-  insertCodes(codes: readonly CodeRecord[]): Awaitable<{ readonly refused: readonly string[] }>;
+  /**
+   * Each code whose id and text are free; MUST NOT overwrite. MUST judge in order, so that of two equal texts the first
+   * is stored and the later refused; a refused code takes nothing.
+   */
+  insertCodes(codes: readonly CodeRecord[]): Awaitable<InsertCodesOutcome>;
   getCoupon(id: string): Awaitable<CouponRecord | null>;
   /** By creation, oldest first. `after` is the `next` of the page before. */
   listCoupons(page: PageRequest): Awaitable<Page<CouponRecord>>;
@@ -160,6 +163,18 @@ export type InsertCouponOutcome =
   | { readonly status: "inserted" }
   | { readonly status: "duplicate_id" }
   | { readonly status: "duplicate_code" };
+
+export interface InsertCodesOutcome {
+  /** MUST ascend by `index`. */
+  readonly refused: readonly RefusedCode[];
+}
+
+export interface RefusedCode {
+  /** Which of the codes it was given, from 0. */
+  readonly index: number;
+  /** MUST be `duplicate_id` if the id is taken, whether the text is or not. */
+  readonly reason: "duplicate_code" | "duplicate_id";
+}
 
 export interface PageRequest {
   readonly after: string | null;

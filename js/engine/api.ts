@@ -63,7 +63,7 @@ export interface CreatedCoupon {
 export interface CreateWarning {
   /** Canonical. */
   readonly code: string;
-  readonly reason: "duplicate_code";
+  readonly reason: "duplicate_code" | "duplicate_id";
 }
 
 export interface CouponView {
@@ -80,7 +80,7 @@ export interface ListRequest {
 }
 
 export interface Codes {
-  /** One code; without a text one is generated. Throws `duplicate_code`, `coupon_not_found`. */
+  /** One code; without a text one is generated. Throws `duplicate_id`, `duplicate_code`, `coupon_not_found`. */
   add(request: CodeDefinition & { readonly couponId: string }): Promise<CodeRecord>;
   /**
    * Unique random codes into the store, in chunks. Throws `key_space_exhausted` before anything is written if the shape

@@ -36,8 +36,9 @@ async function add(office: Office, request: unknown): Promise<CodeRecord> {
   const isGenerated = definition["code"] === undefined || definition["code"] === null;
   for (let draw = 1; draw <= (isGenerated ? MAX_DRAWS : 1); draw++) {
     const code = defined(couponId, definition, context);
-    const refused = await office.insertCodes([code]);
-    if (refused.size === 0) return code;
+    const [refused] = (await office.insertCodes([code])).refused;
+    if (refused === undefined) return code;
+    if (refused.reason === "duplicate_id") throw refusal("duplicate_id", "is the id of another code", "id");
   }
   if (isGenerated) throw refusal("key_space_exhausted", `${MAX_DRAWS} generated codes exist already`);
   throw refusal("duplicate_code", "exists already", "code");

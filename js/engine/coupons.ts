@@ -41,13 +41,8 @@ async function create(office: Office, definition: unknown): Promise<CreatedCoupo
   const status = await office.insertCoupon(coupon, ownCode);
   if (status === "duplicate_id") throw refusal("duplicate_id", "is the id of another coupon", "id");
   if (status === "duplicate_code") throw refusal("duplicate_code", "exists already", "code");
-  const refused = await office.insertCodes(codes);
-  return {
-    coupon,
-    code: ownCode,
-    codes: codes.filter(({ id }) => !refused.has(id)),
-    warnings: codes.filter(({ id }) => refused.has(id)).map(({ code }) => ({ code, reason: "duplicate_code" as const })),
-  };
+  const { stored, refused } = await office.insertCodes(codes);
+  return { coupon, code: ownCode, codes: stored, warnings: refused.map(({ code, reason }) => ({ code: code.code, reason })) };
 }
 
 async function get(office: Office, id: unknown): Promise<CouponView | null> {

@@ -119,8 +119,7 @@ class Run {
     const { couponId, batch, context, signal } = this.#of;
     const definitions = texts.map((code) => ({ code }));
     const { codes } = call((engine) => engine.defineCodes({ couponId, codes: definitions, batch }, context));
-    const refused = await this.#office.insertCodes(codes, signal);
-    const stored = codes.filter(({ id }) => !refused.has(id));
+    const { stored } = await this.#office.insertCodes(codes, signal);
     this.sample.push(...stored.slice(0, SAMPLE - this.sample.length).map(({ code }) => code));
     return stored.length;
   }

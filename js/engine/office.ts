@@ -3,7 +3,7 @@
  *
  * Owns the check of the shape of registry answers as far as the shim acts on them.
  */
-import type { BatchRecord, CounterView, NewBatch, Page, Settings } from "../contract/storage.js";
+import type { BatchRecord, CounterView, NewBatch, Page, RefusedCode, Settings } from "../contract/storage.js";
 import { refusal, whole, optionalText } from "../boundary/fields.js";
 import type { Plain, PlainObject } from "../boundary/snapshot.js";
 import { ask, invalidAnswer, type Wait } from "../host.js";
@@ -11,6 +11,12 @@ import type { RegistryMethod } from "../storage.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import type { Context } from "../wasm/exports.js";
 import type { EngineParts } from "./options.js";
+
+/** What became of each code. */
+export interface InsertedCodes {
+  readonly stored: readonly CodeRecord[];
+  readonly refused: readonly { readonly code: CodeRecord; readonly reason: RefusedCode["reason"] }[];
+}
 
 /** The newest schema of stored settings this package reads. */
 export const SCHEMA_VERSION = 1;
@@ -58,15 +64,17 @@ export class Office {
     throw wrong("insertCoupon", "must answer a known status");
   }
 
-  /** Answers the ids of the refused records. */
-  async insertCodes(codes: readonly CodeRecord[], signal?: AbortSignal): Promise<ReadonlySet<string>> {
-    if (codes.length === 0) return new Set();
+  async insertCodes(codes: readonly CodeRecord[], signal?: AbortSignal): Promise<InsertedCodes> {
+    if (codes.length === 0) return { stored: [], refused: [] };
     const { refused } = record("insertCodes", await this.#ask("insertCodes", [codes], signal));
-    const asked = new Set(codes.map(({ id }) => id));
-    if (!Array.isArray(refused) || !refused.every((id) => typeof id === "string" && asked.has(id))) {
-      throw wrong("insertCodes", "must answer in `refused` ids of the codes it was given");
-    }
-    return new Set(refused as readonly string[]);
+    const reasons = reasonsOf(refused, codes.length);
+    return {
+      stored: codes.filter((_, index) => !reasons.has(index)),
+      refused: codes.flatMap((code, index) => {
+        const reason = reasons.get(index);
+        return reason === undefined ? [] : [{ code, reason }];
+      }),
+    };
   }
 
   async coupon(id: string, signal?: AbortSignal): Promise<CouponRecord | null> {
@@ -147,6 +155,31 @@ export class Office {
 
 function pageOf(request: PlainObject): { after: string | null; limit: number } {
   return { after: optionalText(request, "after"), limit: whole(request, "limit", 1, 1_000, 100) };
+}
+
+/** Why which of `count` codes were refused, by index. */
+function reasonsOf(refused: Plain | undefined, count: number): ReadonlyMap<number, RefusedCode["reason"]> {
+  const path = `${pathOf("insertCodes")}.refused`;
+  if (!Array.isArray(refused)) throw invalidAnswer(path, "must be an array");
+  const reasons = new Map<number, RefusedCode["reason"]>();
+  let least = 0;
+  for (const [place, item] of (refused as readonly Plain[]).entries()) {
+    if (item === null || typeof item !== "object") throw invalidAnswer(`${path}[${place}]`, "must be an object");
+    const { index, reason } = item as PlainObject;
+    if (!isWhole(index) || index < least || index >= count) {
+      throw invalidAnswer(`${path}[${place}].index`, `must be a whole number below ${count}, and ascend`);
+    }
+    if (reason !== "duplicate_code" && reason !== "duplicate_id") {
+      throw invalidAnswer(`${path}[${place}].reason`, "must be duplicate_code or duplicate_id");
+    }
+    reasons.set(index, reason);
+    least = index + 1;
+  }
+  return reasons;
+}
+
+function isWhole(value: Plain | undefined): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function record(method: RegistryMethod, answer: Plain): PlainObject {

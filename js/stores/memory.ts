@@ -4,7 +4,8 @@
  * hand out or keep an object of its caller: everything is copied on the way in and on the way out.
  */
 import type {
-  BatchRecord, CouponCatalog, CouponRegistry, LedgerCapabilities, LedgerInsert, RedemptionLedger, Settings, Storage,
+  BatchRecord, CouponCatalog, CouponRegistry, LedgerCapabilities, LedgerInsert, RedemptionLedger, RefusedCode, Settings,
+  Storage,
 } from "../contract/storage.js";
 import { CouponError } from "../errors.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
@@ -67,9 +68,10 @@ function memoryDefinitions(): { readonly catalog: CouponCatalog; readonly regist
       return { status: "inserted" };
     },
     insertCodes(codes) {
-      const refused: string[] = [];
-      for (const code of codes) {
-        if (codesByText.has(code.code) || codeIds.has(code.id)) refused.push(code.id);
+      const refused: RefusedCode[] = [];
+      for (const [index, code] of codes.entries()) {
+        if (codeIds.has(code.id)) refused.push({ index, reason: "duplicate_id" });
+        else if (codesByText.has(code.code)) refused.push({ index, reason: "duplicate_code" });
         else keepCode(structuredClone(code));
       }
       return { refused };

@@ -35,7 +35,7 @@ test(`M6 native, wasm and the reference agree on ${COUNT} requests`, () => {
 
 /** The quote without what only the shim adds. */
 function bare(quote) {
-  const withoutMessage = ({ message, ...rejection }) => rejection;
+  const withoutMessage = ({ message: _, ...rejection }) => rejection;
   const codes = quote.codes.map((outcome) => ({
     ...outcome,
     rejection: outcome.rejection && withoutMessage(outcome.rejection),

@@ -56,6 +56,14 @@ test("an inline code whose id is taken is a warning of its own, and the others a
   assert.deepEqual(items.map(({ code }) => code), ["FREE", "OTHER", "THIRD"]);
 });
 
+test("two inline codes with one id are refused with a path, and nothing is stored", async () => {
+  const engine = await engineOn();
+  const error = await rejectionOf(engine.coupons.create(coupon({ codes: [{ id: "code_1", code: "ONE" }, { id: "code_1", code: "TWO" }] })));
+  assert.deepEqual([error.code, error.path], ["duplicate", "codes[1].id"]);
+  assert.equal(await engine.coupons.get("c1"), null);
+  assert.deepEqual(await allCodes(engine, "c1"), []);
+});
+
 test("of two inline codes with one text the first is stored and answered", async () => {
   const engine = await engineOn();
   const created = await engine.coupons.create(coupon({ codes: [{ code: "twin", limits: { total: 1 } }, { code: "TWIN", limits: { total: 2 } }] }));
@@ -63,16 +71,6 @@ test("of two inline codes with one text the first is stored and answered", async
   assert.deepEqual(created.codes.map(({ code, limits }) => [code, limits.total]), [["TWIN", 1]]);
   const { items } = await engine.codes.list({ couponId: "c1" });
   assert.deepEqual(items.filter(({ code }) => code === "TWIN"), created.codes);
-});
-
-test("a refusal is matched by its place, not by an id that two codes share", async () => {
-  const refused = [{ index: 1, reason: "duplicate_id" }];
-  const sameId = (codes) => codes.map((code) => ({ ...code, id: "code_1" }));
-  const storage = memoryStorage();
-  const engine = await engineOn({ storage, replace: { registry: { insertCodes: (codes) => { Object.assign(codes, sameId(codes)); return { refused }; } } } });
-  const created = await engine.coupons.create(coupon({ codes: [{ code: "ONE" }, { code: "TWO" }] }));
-  assert.deepEqual(created.codes.map(({ code }) => code), ["ONE"]);
-  assert.deepEqual(created.warnings, [{ code: "TWO", reason: "duplicate_id" }]);
 });
 
 test("a taken id or code is refused with its path, and nothing is stored", async () => {
@@ -232,7 +230,8 @@ test("codes the store refuses are drawn again", async () => {
 
 test("a store that keeps nothing ends the run, and the batch says so", async () => {
   const storage = memoryStorage();
-  const engine = await engineOn({ storage, replace: { registry: { insertCodes: (codes) => ({ refused: codes.map((_, index) => ({ index, reason: "duplicate_code" })) }) } } });
+  const nothingKept = (codes) => ({ refused: Array.from(codes.keys(), (index) => ({ index, reason: "duplicate_code" })) });
+  const engine = await engineOn({ storage, replace: { registry: { insertCodes: nothingKept } } });
   await engine.coupons.create(pool());
   const error = await rejectionOf(engine.codes.generate({ couponId: "pool", count: 3 }));
   assert.deepEqual([error.code, error.details], ["key_space_exhausted", { batch: 1, generated: 0 }]);
@@ -329,7 +328,7 @@ test("without a registry the back office says so, and a checkout works", async (
 test("a registry that lies is told where", async () => {
   const wrong = [
     ["insertCoupon", () => ({ status: "done" }), (engine) => engine.coupons.create(coupon())],
-    ["insertCodes", () => ({}), (engine) => engine.coupons.create(coupon({ codes: [{ code: "X1" }] }))],
+    ["insertCodes", () => [], (engine) => engine.coupons.create(coupon({ codes: [{ code: "X1" }] }))],
     ["getCoupon", () => ({ id: "other", type: "standard" }), (engine) => engine.coupons.get("c1")],
     ["getCoupon", () => 7, (engine) => engine.coupons.get("c1")],
     ["listCoupons", () => [], (engine) => engine.coupons.list()],
@@ -347,6 +346,7 @@ test("a registry that lies is told where", async () => {
 test("refusals that fit no code are told with their place in the answer", async () => {
   const first = { index: 0, reason: "duplicate_code" };
   const wrong = [
+    [undefined, "refused"],
     [{ 0: first }, "refused"],
     [["code_1"], "refused[0]"],
     [[null], "refused[0]"],

@@ -158,8 +158,8 @@ function who({ random, customer }, troubles) {
     const others = [anyKey(random), { kind: "email", value: " Ann@EXAMPLE.com" }];
     restrictions.customers = random.shuffled(customer && random.chance(50) ? [random.pick(customer.keys)] : others);
   } else if (random.chance(3)) restrictions.customers = null;
-  if (troubles.includes("first_order") || random.chance(3)) restrictions.firstOrderOnly = true;
-  else if (random.chance(3)) restrictions.firstOrderOnly = false;
+  if (troubles.includes("first_order")) restrictions.firstOrderOnly = true;
+  else if (random.chance(6)) restrictions.firstOrderOnly = random.chance(50);
   return restrictions;
 }
 

@@ -19,8 +19,7 @@ export function randomRequest(seed) {
   const request = { coupons, codes: randomEntries(random, coupons, settled), cart, now: instantText(random, now) };
   if (customer !== null || random.chance(50)) request.customer = customer;
   if (customer !== null && !asksForPriorOrders(coupons) && random.chance(30)) delete customer.priorOrders;
-  if (random.chance(5)) request.codesAllowed = false;
-  else if (random.chance(5)) request.codesAllowed = true;
+  if (random.chance(10)) request.codesAllowed = random.chance(50);
   if (policy !== undefined) request.policy = policy;
   const counters = randomCounters(random, uses, customer, now, settled);
   if (Object.keys(counters).length > 0 || random.chance(10)) request.usage = { counters };

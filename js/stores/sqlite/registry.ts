@@ -3,7 +3,7 @@
  * settings; it must not touch the ledger's tables.
  */
 import type {
-  BatchRecord, CouponRegistry, InsertCouponOutcome, Page, PageRequest,
+  BatchRecord, CouponRegistry, InsertCodesOutcome, InsertCouponOutcome, Page, PageRequest, RefusedCode,
 } from "../../contract/storage.js";
 import { CouponError } from "../../errors.js";
 import type { CodeRecord, CouponRecord } from "../../types/coupon.js";
@@ -20,6 +20,7 @@ function couponTable(driver: SqliteDriver) {
     "INSERT INTO coupons (id, created_at, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   const insertCodeRow = driver.prepare(
     "INSERT INTO codes (code, id, coupon_id, batch, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const selectCodeById = driver.prepare("SELECT 1 FROM codes WHERE id = ?");
   const selectCodeByText = driver.prepare("SELECT 1 FROM codes WHERE code = ?");
   const selectCoupon = driver.prepare("SELECT seq, created_at, record FROM coupons WHERE id = ?");
   const selectFirstCoupons = driver.prepare("SELECT record FROM coupons ORDER BY created_at, seq LIMIT ?");
@@ -40,6 +41,15 @@ function couponTable(driver: SqliteDriver) {
     return { status: selectCodeByText.get(ownCode.code) === undefined ? "duplicate_id" : "duplicate_code" };
   }
 
+  function insertEach(codes: readonly CodeRecord[]): InsertCodesOutcome {
+    const refused: RefusedCode[] = [];
+    for (const [index, code] of codes.entries()) {
+      if (insertCode(code)) continue;
+      refused.push({ index, reason: selectCodeById.get(code.id) === undefined ? "duplicate_code" : "duplicate_id" });
+    }
+    return { refused };
+  }
+
   function couponRows(after: string | null, count: number): readonly Row[] {
     if (after === null) return selectFirstCoupons.all(count);
     const last = selectCoupon.get(after);
@@ -53,8 +63,8 @@ function couponTable(driver: SqliteDriver) {
     insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): InsertCouponOutcome {
       return driver.transaction(() => insertBoth(coupon, ownCode), (outcome) => outcome.status === "inserted");
     },
-    insertCodes(codes: readonly CodeRecord[]) {
-      return driver.transaction(() => ({ refused: codes.filter((code) => !insertCode(code)).map((code) => code.id) }));
+    insertCodes(codes: readonly CodeRecord[]): InsertCodesOutcome {
+      return driver.transaction(() => insertEach(codes));
     },
     getCoupon(id: string): CouponRecord | null {
       const row = selectCoupon.get(id);
