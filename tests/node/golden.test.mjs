@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { before, test } from "node:test";
 import { CouponError, evaluate, preload } from "./package.mjs";
+import { withoutMessages } from "./without-messages.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = join(root, "tests/golden");
@@ -20,7 +21,7 @@ for (const file of files) {
   for (const { name, request, answer } of JSON.parse(readFileSync(join(folder, file), "utf8"))) {
     test(`golden ${file}: ${name}`, () => {
       if (answer.code === undefined) {
-        assert.deepEqual(withoutMessages(evaluate(request)), answer);
+        assert.deepEqual(JSON.parse(JSON.stringify(withoutMessages(evaluate(request)))), answer);
         return;
       }
       assert.throws(
@@ -49,16 +50,3 @@ test("every golden request and quote is of the public types", () => {
     rmSync(checked, { recursive: true });
   }
 });
-
-function withoutMessages(quote) {
-  const bare = ({ message, ...rejection }) => {
-    assert.match(message, /\S/);
-    return rejection;
-  };
-  const codes = quote.codes.map((outcome) => ({
-    ...outcome,
-    rejection: outcome.rejection && bare(outcome.rejection),
-    also: outcome.also.map(bare),
-  }));
-  return JSON.parse(JSON.stringify({ ...quote, codes }));
-}

@@ -54,7 +54,7 @@ pub struct Coupon {
 
 impl Coupon {
     pub fn id(&self) -> String {
-        format!("coupon-{}", self.place)
+        coupon_id(self.place)
     }
 
     pub fn code(&self) -> &'static str {
@@ -66,6 +66,14 @@ impl Coupon {
             && !line.gift_card
             && (self.include == 0 || self.include & line.ids != 0)
             && self.exclude & line.ids == 0
+    }
+}
+
+/// Some coupons are named as their codes are.
+fn coupon_id(place: usize) -> String {
+    match place {
+        0 | 2 => CODES[place].to_owned(),
+        _ => format!("coupon-{place}"),
     }
 }
 
@@ -244,7 +252,7 @@ fn entry_value(entry: &Entry) -> Value {
                 _ => code.replace('-', "\u{2011}"),
             })
         }
-        Entry::Id(place) => value_of(&[("couponId", text(&format!("coupon-{place}")))]),
+        Entry::Id(place) => value_of(&[("couponId", text(&coupon_id(*place)))]),
         Entry::Unknown => text("NOBODY-KNOWS"),
     }
 }
@@ -301,12 +309,17 @@ fn shop(
         policy,
     )
         .prop_map(
-            |(mut lines, shipping, mut coupons, entries, (mode, rounding, order, on_conflict, max_codes))| {
+            |(mut lines, shipping, mut coupons, mut entries, (mode, rounding, order, on_conflict, max_codes))| {
                 for (line, id) in lines.iter_mut().zip(LINE_IDS) {
                     line.id = id.to_owned();
                 }
                 for (place, coupon) in coupons.iter_mut().enumerate() {
                     coupon.place = place;
+                }
+                for entry in &mut entries {
+                    if let Entry::Code { place, .. } | Entry::Id(place) = entry {
+                        *place %= coupons.len();
+                    }
                 }
                 Shop { lines, shipping, coupons, entries, mode, rounding, order, on_conflict, max_codes }
             },

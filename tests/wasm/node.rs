@@ -1,2 +1,5 @@
-//! Placeholder.
+//! The engine in Node: the answers of the native build, to the byte, and the platform's randomness.
 #![cfg(target_arch = "wasm32")]
+
+mod answers;
+mod golden;
