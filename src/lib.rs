@@ -19,7 +19,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        missing_docs
+        missing_docs,
+        reason = "a test that cannot go on shall fail at the spot"
     )
 )]
 

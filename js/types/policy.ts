@@ -8,6 +8,9 @@ export type Disclosure = "uniform" | "actionable" | "full";
 
 export type PresetName = "default" | "dino" | "xpay" | "dovetech" | "fontdue";
 
+/** `unguessable`: as long as guessing asks for, of symbols that cannot be misread. `short`: six letters and digits. */
+export type CodeShape = "unguessable" | "short";
+
 export interface Policy {
   /** Where every setting not given here starts from. Default `"default"`. */
   readonly preset?: PresetName;
@@ -17,7 +20,7 @@ export interface Policy {
      * that takes most. `first`: the first in order. `none`: no coupon applies.
      */
     readonly mode?: "additive" | "sequential" | "best" | "first" | "none";
-    /** Coupons applied together, 1 … 30. */
+    /** Coupons applied together, 1 … 30; of more that qualify, those stay that take most together. */
     readonly maxCodes?: number;
     /** `priority`: by priority, line before order discounts, canonical code. `requested`: as entered. */
     readonly order?: "priority" | "requested";
@@ -35,6 +38,8 @@ export interface Policy {
   readonly innerSpace?: "remove" | "reject";
   /** Whether `a+tag@example.com` counts as `a@example.com` for customer limits. */
   readonly stripPlusTag?: boolean;
+  /** The shape of generated codes where a run names none. */
+  readonly codeShape?: CodeShape;
 }
 
 /** A policy with every value settled, as `settings.get` answers it. */
@@ -52,4 +57,5 @@ export interface ResolvedPolicy {
   readonly urlTokenTyped: boolean;
   readonly innerSpace: "remove" | "reject";
   readonly stripPlusTag: boolean;
+  readonly codeShape: CodeShape;
 }

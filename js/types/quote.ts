@@ -163,6 +163,11 @@ export interface Quote {
     readonly stacking: "additive" | "sequential" | "best" | "first" | "none";
     readonly rounding: Rounding;
     readonly distribution: "proportional";
+    /**
+     * Where a choice had to be made (too many codes, a conflict), whether every selection was tried. `false` beyond 12
+     * codes: the customer got a good selection, perhaps not the best.
+     */
+    readonly exact: boolean;
   };
   /** Equal for equal carts, terms and amounts; a later `reserve` refuses a quote that has changed. */
   readonly fingerprint: string;

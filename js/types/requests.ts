@@ -5,7 +5,7 @@ import type { Cart, Customer, EnteredCode } from "./cart.js";
 import type { CounterView } from "../contract/storage.js";
 import type { CouponDefinition } from "./coupon.js";
 import type { Instant, Minor } from "./money.js";
-import type { Disclosure, Policy } from "./policy.js";
+import type { CodeShape, Disclosure, Policy } from "./policy.js";
 
 export interface CheckoutRequest {
   readonly codes: readonly EnteredCode[];
@@ -47,20 +47,25 @@ export interface EvaluateRequest {
 export type PreparedRequest = Omit<EvaluateRequest, "coupons">;
 
 export interface Usage {
-  /** By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. */
+  /**
+   * By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. Values are
+   * compared as the customer's keys are; a `/` in one is written `%2F`, a `%` is `%25`.
+   */
   readonly counters?: { readonly [counter: string]: Partial<CounterView> & { readonly claimed: number } };
 }
 
 export interface GenerateCodesRequest {
   /** 1 … 100,000 in one call. */
   readonly count: number;
+  /** Where `length` and `charset` are not given. Default `"unguessable"`. */
+  readonly shape?: CodeShape;
   /** Random characters, prefix and suffix not counted, 1 … 64; `"auto"` (default): 10^9 guesses per hit, 6 at least. */
   readonly length?: number | "auto";
   /** Canonical symbols to draw from; default the 30 that cannot be misread: `23456789ABCDEFGHJKMNPQRSTVWXYZ`. */
   readonly charset?: string;
   readonly prefix?: string;
   readonly suffix?: string;
-  /** Between prefix, random part and suffix, where those are given. Default `"-"`. */
+  /** Between prefix, random part and suffix, where those are given and bring none themselves. Default `"-"`. */
   readonly separator?: string;
   /** Codes of this shape that exist already; they count against the space. Default 0. */
   readonly existing?: number;

@@ -21,7 +21,9 @@ impl<'a> GivenBytes<'a> {
             .first()
             .is_some_and(|first| bytes.iter().any(|byte| byte != first));
         if bytes.len() < 16 || !varied {
-            return Err(unavailable("must be at least 16 random bytes, not all alike"));
+            return Err(unavailable(
+                "must be at least 16 random bytes, not all alike",
+            ));
         }
         Ok(Self { rest: bytes })
     }

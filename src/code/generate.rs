@@ -3,12 +3,13 @@
 
 use serde::Serialize;
 
-use super::{CodeText, Entropy};
+use super::Entropy;
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Identifier, Index, Node};
+use crate::model::{CodeShape, CodeText, Identifier, Index, Node};
 
 /// Symbols that cannot be misread: no 0 O, 1 I L, U.
 const UNAMBIGUOUS: &str = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ALPHANUMERIC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const IDENTIFIER_SYMBOLS: &[u8] = b"0123456789abcdefghijklmnopqrstuv";
 const SHORTEST_AUTO: u32 = 6;
 const LONGEST: i64 = 64;
@@ -61,6 +62,7 @@ impl GenerationRequest {
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         let object = node.object(&[
             "count",
+            "shape",
             "length",
             "charset",
             "prefix",
@@ -75,9 +77,15 @@ impl GenerationRequest {
                 existing.integer(0, 1_000_000_000_000)
             })?
             .unwrap_or(0);
+        let shape = object
+            .optional("shape", CodeShape::parse)?
+            .unwrap_or_default();
         let symbols = object
             .optional("charset", charset)?
-            .unwrap_or_else(|| UNAMBIGUOUS.into());
+            .unwrap_or_else(|| match shape {
+                CodeShape::Unguessable => UNAMBIGUOUS.into(),
+                CodeShape::Short => ALPHANUMERIC.into(),
+            });
         let separator = object
             .optional("separator", affix)?
             .unwrap_or_else(|| "-".to_owned());
@@ -90,7 +98,10 @@ impl GenerationRequest {
         let pool = u128::from(count.unsigned_abs()).saturating_add(existing.unsigned_abs().into());
         let length = object
             .optional("length", length)?
-            .flatten()
+            .unwrap_or(match shape {
+                CodeShape::Unguessable => None,
+                CodeShape::Short => Some(SHORTEST_AUTO),
+            })
             .unwrap_or_else(|| shortest_safe(symbols.len(), pool));
         let space = capacity(symbols.len(), length);
         if space < pool.saturating_mul(2) {
@@ -108,10 +119,16 @@ impl GenerationRequest {
             length,
             symbols,
             before: before
-                .map(|prefix| format!("{prefix}{separator}"))
+                .map(|prefix| match prefix.ends_with(['-', '_']) {
+                    true => prefix,
+                    false => format!("{prefix}{separator}"),
+                })
                 .unwrap_or_default(),
             after: after
-                .map(|suffix| format!("{separator}{suffix}"))
+                .map(|suffix| match suffix.starts_with(['-', '_']) {
+                    true => suffix,
+                    false => format!("{separator}{suffix}"),
+                })
                 .unwrap_or_default(),
             space,
             pool,
@@ -127,6 +144,27 @@ impl GenerationRequest {
             ));
         }
         Ok(request)
+    }
+
+    /// One code of 12 symbols (59 bits), for a merchant who left its text blank (S2.34).
+    pub fn single() -> Self {
+        let (length, symbols) = (12, UNAMBIGUOUS.as_bytes().to_vec());
+        Self {
+            count: 1,
+            length,
+            space: capacity(symbols.len(), length),
+            symbols,
+            before: String::new(),
+            after: String::new(),
+            pool: 1,
+        }
+    }
+
+    /// Draws one code.
+    pub fn generate_one(&self, entropy: &mut impl Entropy) -> Result<CodeText> {
+        let random = Draw::new(&self.symbols, entropy).text(self.length)?;
+        self.text(&random)
+            .ok_or_else(|| Error::new(ErrorCode::InvalidCode, "", "cannot be made of this shape"))
     }
 
     /// Draws the codes.
@@ -325,6 +363,13 @@ mod tests {
             assert_eq!(code.as_str().len(), 7);
             assert!(code.as_str().starts_with('A') && code.as_str().ends_with('Z'));
         }
+    }
+
+    #[test]
+    fn s3_21_an_affix_that_brings_its_separator_gets_no_second_one() {
+        let made = generate(r#"{"count":1,"length":5,"prefix":"A-","suffix":"_Z"}"#).unwrap();
+        assert_eq!(made.codes[0].as_str().len(), 9);
+        assert!(made.codes[0].as_str().starts_with("A-") && made.codes[0].as_str().ends_with("_Z"));
     }
 
     #[test]

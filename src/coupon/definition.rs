@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use crate::code::{Entropy, GenerationRequest, random_identifier};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{
-    Code, Coupon, Discount, Identifier, Index, Instant, Node, Policy, Value, value_of,
-};
+use crate::model::{Code, Coupon, Discount, Identifier, Index, Instant, Node, Path, Policy};
 
 /// Inline codes in one definition.
 const MOST_CODES: usize = 10_000;
@@ -33,7 +31,7 @@ pub fn define_coupon(
 ) -> Result<Defined> {
     let new_id = random_identifier("coupon_", entropy)?;
     let coupon = Coupon::define(node, Some(new_id), now)?;
-    check_percentage(node, &coupon, policy)?;
+    refuse_small_percentage(node, &coupon, policy)?;
     let own_code = match &coupon.code {
         Some(code) if coupon.kind.own_code_redeems() => {
             let id = random_identifier("code_", entropy)?;
@@ -41,19 +39,14 @@ pub fn define_coupon(
         }
         _ => None,
     };
-    let mut ids = Index::default();
     let codes = Coupon::definition_fields(node)?.optional("codes", |codes| {
-        codes.list(0, MOST_CODES, |code| {
+        let defined = codes.list(0, MOST_CODES, |code| {
             let defined = define_code(code, &coupon.id, now, entropy)?;
-            if !ids.insert(defined.id.as_str(), 0) {
-                return Err(Error::new(
-                    ErrorCode::Duplicate,
-                    code.path().key("id"),
-                    "is the id of an earlier code",
-                ));
-            }
+            coupon.refuse_prefix(&defined.code, code.path())?;
             Ok(defined)
-        })
+        })?;
+        each_id_once(codes.path(), &defined)?;
+        Ok(defined)
     })?;
     Ok(Defined {
         coupon,
@@ -62,24 +55,38 @@ pub fn define_coupon(
     })
 }
 
-/// Checks codes that are added to a coupon: `{ couponId, codes, batch }`.
+/// Checks codes that are added to a stored coupon: `{ coupon, codes, batch }`.
 pub fn define_codes(
     node: &Node<'_>,
     now: Instant,
     entropy: &mut impl Entropy,
 ) -> Result<Vec<Code>> {
-    let object = node.object(&["couponId", "codes", "batch"])?;
-    let coupon_id = object.required("couponId", Identifier::parse)?;
-    let batch = object.optional("batch", |batch| batch.integer(1, 1_000_000_000))?;
-    let codes = object.required("codes", |codes| {
-        codes.list(0, MOST_CODES, |code| {
-            define_code(code, &coupon_id, now, entropy)
-        })
+    let object = node.object(&["coupon", "codes", "batch"])?;
+    let coupon = object.required("coupon", |coupon| {
+        Coupon::from_record(coupon).map_err(Error::in_storage_answer)
     })?;
-    Ok(codes
-        .into_iter()
-        .map(|code| Code { batch, ..code })
-        .collect())
+    let batch = object.optional("batch", |batch| batch.integer(1, 1_000_000_000))?;
+    object.required("codes", |codes| {
+        codes.list(0, MOST_CODES, |code| {
+            let defined = define_code(code, &coupon.id, now, entropy)?;
+            coupon.refuse_prefix(&defined.code, code.path())?;
+            Ok(Code { batch, ..defined })
+        })
+    })
+}
+
+fn each_id_once(path: &Path<'_>, codes: &[Code]) -> Result<()> {
+    let mut seen = Index::default();
+    for (place, code) in codes.iter().enumerate() {
+        if !seen.insert(code.id.as_str(), place) {
+            return Err(Error::new(
+                ErrorCode::Duplicate,
+                path.index(place).key("id"),
+                "is the id of an earlier code",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn define_code(
@@ -93,17 +100,12 @@ fn define_code(
         node,
         coupon_id,
         now,
-        || {
-            let single = value_of(&[("count", Value::Integer(1)), ("length", Value::Integer(12))]);
-            let request = GenerationRequest::parse(&Node::root(&single, ""))?;
-            let mut generated = request.generate(entropy)?.codes;
-            generated.pop().ok_or_else(|| Error::required(node.path()))
-        },
+        || GenerationRequest::single().generate_one(entropy),
         |_| Ok(id),
     )
 }
 
-fn check_percentage(node: &Node<'_>, coupon: &Coupon, policy: &Policy) -> Result<()> {
+fn refuse_small_percentage(node: &Node<'_>, coupon: &Coupon, policy: &Policy) -> Result<()> {
     match &coupon.discount {
         Some(Discount::Percent { basis_points, .. })
             if basis_points.get() < policy.min_basis_points =>

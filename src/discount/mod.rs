@@ -3,10 +3,11 @@
 
 mod allocate;
 mod amount;
+mod combine;
 mod order;
+mod selection;
 mod stack;
 mod trace;
-mod walk;
 
 pub use allocate::{UnitRun, Weight, allocate, split_over_units};
 pub use amount::Applied;

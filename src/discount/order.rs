@@ -16,6 +16,8 @@ pub struct Applicable<'a> {
     pub label: String,
     /// Its canonical code, or the coupon's id: the last word on the order.
     pub name: &'a str,
+    /// Whether `name` is the coupon's id; a code of the same text comes first.
+    pub is_by_id: bool,
     /// Places in the cart of the lines it may discount.
     pub eligible: Vec<usize>,
     /// Whether its products are restricted: line discounts come before order discounts.
@@ -49,7 +51,7 @@ pub fn in_order(mut applicables: Vec<Applicable<'_>>, order: Order) -> Vec<Appli
             .rank()
             .cmp(&two.rank())
             .then_with(|| one.name.cmp(two.name))
-            .then(one.index.cmp(&two.index)),
+            .then(one.is_by_id.cmp(&two.is_by_id)),
     });
     applicables
 }

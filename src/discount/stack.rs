@@ -1,12 +1,12 @@
-//! How coupons go together (semantics §7): which mode decides, and the two modes in which only one wins. The walk that
-//! combines several is in `walk`.
+//! How coupons go together (semantics §7): which mode decides, and the two modes in which only one wins. Combining
+//! several is in `combine`.
 
 use super::amount::{Applied, Remaining};
+use super::combine::combine;
 use super::order::Applicable;
-use super::walk::walk;
 use crate::eligibility::{Details, Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Cart, Policy, StackingMode};
+use crate::model::{Amount, Cart, Policy, StackingMode};
 
 /// What became of the coupons.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Stacked<'a> {
     pub applied: Vec<(Applicable<'a>, Applied)>,
     /// By place in the request's codes.
     pub refused: Vec<(usize, Rejection)>,
+    /// Whether every selection was tried where a choice had to be made.
+    pub is_exact: bool,
 }
 
 /// Decides which of the coupons, in order, apply together and what each takes off.
@@ -24,43 +26,38 @@ pub fn stack<'a>(
     policy: &Policy,
 ) -> Result<Stacked<'a>> {
     match policy.stacking.mode {
-        StackingMode::Additive | StackingMode::Sequential => walk(in_order, cart, policy),
-        StackingMode::Best => one_winner(
-            in_order,
-            cart,
-            policy,
-            (
-                best,
-                |_, _, applied| !applied.amount.is_zero(),
-                Reason::SupersededByBetter,
-            ),
-        ),
-        StackingMode::First => one_winner(
-            in_order,
-            cart,
-            policy,
-            (
-                first,
-                |won, place, _| won < Some(place),
-                Reason::StoppedByPrevious,
-            ),
-        ),
+        StackingMode::Additive | StackingMode::Sequential => combine(in_order, cart, policy),
+        StackingMode::Best => {
+            let alone = each_alone(in_order, cart, policy)?;
+            let winner = most(&alone);
+            Ok(one_winner(alone, winner, |_, applied| {
+                (!applied.amount.is_zero()).then_some(Reason::SupersededByBetter)
+            }))
+        }
+        StackingMode::First => {
+            let alone = each_alone(in_order, cart, policy)?;
+            let winner = alone
+                .iter()
+                .position(|(_, applied)| !applied.amount.is_zero());
+            Ok(one_winner(alone, winner, |place, _| {
+                (winner < Some(place)).then_some(Reason::StoppedByPrevious)
+            }))
+        }
         StackingMode::None => Ok(Stacked {
             applied: Vec::new(),
             refused: in_order
                 .iter()
                 .map(|one| {
-                    (
-                        one.index,
-                        Rejection::plain(Reason::CodesNotAllowed, Level::Coupon),
-                    )
+                    let closed = Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
+                    (one.index, closed)
                 })
                 .collect(),
+            is_exact: true,
         }),
     }
 }
 
-/// A refusal because of others.
+/// A refusal because of others, by their codes or ids.
 pub(super) fn because_of(reason: Reason, others: Vec<String>) -> Rejection {
     Rejection {
         code: reason,
@@ -72,67 +69,60 @@ pub(super) fn because_of(reason: Reason, others: Vec<String>) -> Rejection {
     }
 }
 
-type Winner = fn(&[(Applicable<'_>, Applied)]) -> Option<usize>;
-/// Whether a coupon was beaten by the winner, rather than having no effect of its own.
-type Loses = fn(Option<usize>, usize, &Applied) -> bool;
-
-fn one_winner<'a>(
+fn each_alone<'a>(
     in_order: Vec<Applicable<'a>>,
     cart: &Cart,
     policy: &Policy,
-    (winner, loses, refusal): (Winner, Loses, Reason),
-) -> Result<Stacked<'a>> {
-    let alone = in_order
+) -> Result<Vec<(Applicable<'a>, Applied)>> {
+    let untouched = Remaining::new(cart, policy.stacking.mode, policy.rounding);
+    in_order
         .into_iter()
         .map(|applicable| {
-            let mut remaining = Remaining::new(cart, policy.stacking.mode, policy.rounding);
-            let applied = remaining.take(&applicable)?;
+            let applied = untouched.clone().take(&applicable)?;
             Ok((applicable, applied))
         })
-        .collect::<Result<Vec<_>>>()?;
-    let won = winner(&alone);
-    let winner = won
-        .and_then(|place| alone.get(place))
-        .map(|(applicable, _)| (applicable.coupon_id().clone(), applicable.label.clone()));
+        .collect()
+}
 
+/// The one that takes most; the earlier in order if two take the same; none if none takes anything.
+fn most(alone: &[(Applicable<'_>, Applied)]) -> Option<usize> {
+    let mut most = (None, Amount::ZERO);
+    for (place, (_, applied)) in alone.iter().enumerate() {
+        if applied.amount > most.1 {
+            most = (Some(place), applied.amount);
+        }
+    }
+    most.0
+}
+
+fn one_winner<'a>(
+    alone: Vec<(Applicable<'a>, Applied)>,
+    winner: Option<usize>,
+    beaten: impl Fn(usize, &Applied) -> Option<Reason>,
+) -> Stacked<'a> {
+    let named = winner
+        .and_then(|place| alone.get(place))
+        .map(|(one, _)| (one.coupon_id().clone(), one.name.to_owned()));
     let mut stacked = Stacked {
         applied: Vec::new(),
         refused: Vec::new(),
+        is_exact: true,
     };
-    for (place, (applicable, applied)) in alone.into_iter().enumerate() {
-        if won == Some(place) {
-            stacked.applied.push((applicable, applied));
+    for (place, (one, applied)) in alone.into_iter().enumerate() {
+        if winner == Some(place) {
+            stacked.applied.push((one, applied));
             continue;
         }
-        let rejection = match &winner {
-            Some((coupon, label)) if coupon == applicable.coupon_id() => {
-                because_of(Reason::AlreadyApplied, vec![label.clone()])
-            }
-            Some((_, label)) if loses(won, place, &applied) => {
-                because_of(refusal, vec![label.clone()])
-            }
-            _ => Rejection::plain(Reason::NoEffect, Level::Coupon),
-        };
-        stacked.refused.push((applicable.index, rejection));
+        let because_of_winner = named.as_ref().and_then(|(coupon, name)| {
+            let reason = match coupon == one.coupon_id() {
+                true => Reason::AlreadyApplied,
+                false => beaten(place, &applied)?,
+            };
+            Some(because_of(reason, vec![name.clone()]))
+        });
+        let rejection =
+            because_of_winner.unwrap_or_else(|| Rejection::plain(Reason::NoEffect, Level::Coupon));
+        stacked.refused.push((one.index, rejection));
     }
-    Ok(stacked)
-}
-
-/// The one that takes most; the earlier in order if two take the same.
-fn best(alone: &[(Applicable<'_>, Applied)]) -> Option<usize> {
-    let mut best = None;
-    for (place, (_, applied)) in alone.iter().enumerate() {
-        let beats = best.is_none_or(|(_, most)| applied.amount > most);
-        if beats && !applied.amount.is_zero() {
-            best = Some((place, applied.amount));
-        }
-    }
-    best.map(|(place, _)| place)
-}
-
-/// The first that takes anything.
-fn first(alone: &[(Applicable<'_>, Applied)]) -> Option<usize> {
-    alone
-        .iter()
-        .position(|(_, applied)| !applied.amount.is_zero())
+    stacked
 }

@@ -40,7 +40,7 @@ pub struct Situation<'a> {
 
 /// The outcome of all checks.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct Assessment {
     /// Every failing check in the fixed order; empty if the candidate may be used.
     pub rejections: Vec<Rejection>,
     /// Places in the cart of the lines it may discount.
@@ -48,7 +48,7 @@ pub struct Checked {
 }
 
 /// Runs every check.
-pub fn check(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Checked> {
+pub fn assess(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Assessment> {
     let cart = situation.cart;
     let of_coupon = candidate.coupon.restrictions.products.as_ref();
     let of_code = candidate
@@ -69,7 +69,7 @@ pub fn check(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Che
     rejections.extend(minimums(candidate, cart, &eligible)?);
     // Stable: within a reason the order above stays, coupon before code.
     sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
-    Ok(Checked {
+    Ok(Assessment {
         rejections,
         eligible,
     })
@@ -84,6 +84,12 @@ impl<'a> Candidate<'a> {
             .or(self.code.map(|code| code.code.as_str()))
             .unwrap_or(self.coupon.id.as_str())
             .to_owned()
+    }
+
+    /// Its canonical code, or the coupon's id where it was applied by that.
+    pub fn name(&self) -> &'a str {
+        self.code
+            .map_or(self.coupon.id.as_str(), |code| code.code.as_str())
     }
 
     fn levels(&self) -> Vec<(Level, &'a Restrictions, &'a Limits)> {

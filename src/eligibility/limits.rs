@@ -2,7 +2,9 @@
 //! good is the atomic commit of a reservation. `used = claimed − held`, and a hold never makes something exhausted.
 
 use super::{Details, Level, Reason, Rejection, Situation, checks::Candidate};
-use crate::model::{Code, Counter, CounterName, Coupon, Customer, CustomerKey, Limits, Policy};
+use crate::model::{
+    Code, Counter, CounterName, Coupon, Customer, CustomerKey, Instant, Limits, Policy,
+};
 
 /// Every counter that decides on this coupon and code, for the ledger to be asked.
 pub fn counters_of(
@@ -38,6 +40,7 @@ pub(super) fn total_limits(candidate: &Candidate<'_>, situation: &Situation<'_>)
             reached(
                 limit,
                 situation.usage.counter(&name),
+                situation.now,
                 Reason::LimitReached,
                 level,
                 None,
@@ -64,6 +67,7 @@ pub(super) fn customer_limits(
                     reached(
                         limit,
                         counter,
+                        situation.now,
                         Reason::CustomerLimitReached,
                         level,
                         Some(key),
@@ -82,11 +86,12 @@ pub(super) fn customer_limits(
 fn reached(
     limit: i64,
     counter: Counter,
+    now: Instant,
     when_used: Reason,
     level: Level,
     key: Option<&CustomerKey>,
 ) -> Option<Rejection> {
-    if counter.claimed < limit {
+    if counter.live(now) < limit {
         return None;
     }
     let used = counter.used();

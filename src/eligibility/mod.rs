@@ -7,7 +7,7 @@ mod limits;
 mod lines;
 mod reason;
 
-pub use checks::{Candidate, Checked, Situation, check};
+pub use checks::{Assessment, Candidate, Situation, assess};
 pub use disclosure::Disclosed;
 pub use limits::counters_of;
 pub use reason::{Details, Level, Reason, Rejection};

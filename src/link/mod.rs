@@ -8,8 +8,8 @@ use serde::Serialize;
 
 pub use options::UrlTokenOptions;
 
-use crate::code::CodeText;
 use crate::error::{Error, ErrorCode, Result};
+use crate::model::CodeText;
 use options::Duplicates;
 use url::{UrlParts, decode_path, decode_query};
 
@@ -80,6 +80,7 @@ pub fn parse_url_token(url: &str, options: &UrlTokenOptions) -> Result<UrlTokens
             format!("must be at most {} bytes", options.max_length),
         ));
     }
+    refuse_unsafe(url)?;
     let parts = UrlParts::split(url);
     let mut found = Found::new(options);
     let path_token = options
@@ -103,6 +104,22 @@ pub fn parse_url_token(url: &str, options: &UrlTokenOptions) -> Result<UrlTokens
         invalid: found.invalid,
         clean_url,
     })
+}
+
+/// A relative URL must stay on its site: a browser reads `//host` and `/\host` as another one.
+fn refuse_unsafe(url: &str) -> Result<()> {
+    let is_relative = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");
+    let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if url.chars().any(char::is_control) || !(is_relative || is_absolute) {
+        return Err(Error::new(
+            ErrorCode::InvalidValue,
+            "url",
+            "must be absolute or begin with a single `/`, without control characters",
+        ));
+    }
+    Ok(())
 }
 
 struct Found<'a> {
@@ -145,6 +162,10 @@ impl<'a> Found<'a> {
             } else {
                 self.refuse(InvalidReason::Duplicate, Source::Query, Some(param));
             }
+        }
+        if taken > 0 {
+            // No `&` is left dangling where a token was.
+            kept.retain(|pair| !pair.is_empty());
         }
         let text = (!kept.is_empty()).then(|| kept.join("&"));
         KeptQuery { taken, text }

@@ -70,7 +70,8 @@ impl UrlTokenOptions {
 impl PathTemplate {
     fn parse(node: &Node<'_>) -> Result<Self> {
         let template = text(node, 200)?;
-        let segments: Vec<String> = template.split('/').skip(1).map(str::to_owned).collect();
+        let path = template.strip_suffix('/').unwrap_or(&template);
+        let segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
         let places = segments.iter().filter(|segment| *segment == PLACE).count();
         if !template.starts_with('/') || places != 1 {
             return Err(node.invalid("must start with `/` and have one segment `{code}`"));

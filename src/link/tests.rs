@@ -48,9 +48,7 @@ fn a_url_without_tokens_is_left_alone() {
         "/a?",
         "/a?b&&c=#",
         "https://shop.example",
-        "?x=1",
         "/a?Dino_apply=X",
-        "",
     ] {
         assert_eq!(
             parse(url, DINO),
@@ -155,4 +153,38 @@ fn length_is_limited_before_any_work() {
         parse_url_token(&long, &options("{}")).unwrap_err().code(),
         crate::error::ErrorCode::TooLong
     );
+}
+
+#[test]
+fn nothing_empty_is_left_between_the_kept_parameters() {
+    assert_eq!(parse("/s?dino_apply=X&", DINO).2, "/s");
+    assert_eq!(parse("/s?&dino_apply=X", DINO).2, "/s");
+    assert_eq!(parse("/s?a=1&dino_apply=X&", DINO).2, "/s?a=1");
+    assert_eq!(parse("/s?dino_apply=X&&a=1", DINO).2, "/s?a=1");
+}
+
+#[test]
+fn a_template_may_end_in_a_slash() {
+    let paths = r#"{"paths":["/discount/{code}/"]}"#;
+    assert_eq!(parse("/discount/abc", paths).0, one("ABC"));
+    assert_eq!(parse("/discount/abc/", paths).0, one("ABC"));
+}
+
+#[test]
+fn k5_a_url_that_leads_elsewhere_is_refused() {
+    for url in [
+        "//evil.example?coupon=A",
+        "/\\evil.example?coupon=A",
+        "?coupon=A",
+        "",
+        "javascript:x",
+        "/a\r\nb",
+    ] {
+        let refused = parse_url_token(url, &options("{}")).unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.path()),
+            (crate::error::ErrorCode::InvalidValue, "url"),
+            "{url:?}"
+        );
+    }
 }

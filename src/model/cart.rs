@@ -1,6 +1,6 @@
 //! The cart: what is bought, at which price. Owns its limits (threat model #10) and its subtotals.
 
-use super::{Amount, Currency, Index, Node, text};
+use super::{Amount, Currency, Index, Node, Path, text};
 use crate::error::{Error, ErrorCode, Result};
 
 const MOST_LINES: usize = 1_000;
@@ -55,18 +55,9 @@ impl Cart {
         let object = node.object(&["currency", "lines", "shipping"])?;
         let currency = object.required("currency", Currency::parse)?;
         let lines = object.required("lines", |lines| {
-            let mut seen = Index::default();
-            lines.list(0, MOST_LINES, |line| {
-                let parsed = Line::parse(line)?;
-                if !seen.insert(&parsed.id, 0) {
-                    return Err(Error::new(
-                        ErrorCode::Duplicate,
-                        line.path().key("id"),
-                        "is the id of an earlier line",
-                    ));
-                }
-                Ok(parsed)
-            })
+            let parsed = lines.list(0, MOST_LINES, Line::parse)?;
+            each_id_once(lines.path(), &parsed)?;
+            Ok(parsed)
         })?;
         let shipping =
             object.optional("shipping", |shipping| Amount::parse(shipping, MOST_MINOR))?;
@@ -85,6 +76,20 @@ impl Cart {
     }
 }
 
+fn each_id_once(path: &Path<'_>, lines: &[Line]) -> Result<()> {
+    let mut seen = Index::default();
+    for (place, line) in lines.iter().enumerate() {
+        if !seen.insert(&line.id, place) {
+            return Err(Error::new(
+                ErrorCode::Duplicate,
+                path.index(place).key("id"),
+                "is the id of an earlier line",
+            ));
+        }
+    }
+    Ok(())
+}
+
 impl Line {
     fn parse(node: &Node<'_>) -> Result<Self> {
         let object =
@@ -93,7 +98,7 @@ impl Line {
         let quantity =
             object.required("quantity", |quantity| quantity.integer(1, MOST_QUANTITY))?;
         let subtotal = unit_price
-            .scaled(quantity, 1, super::Rounding::Floor)
+            .times(quantity)
             .ok_or_else(|| Error::arithmetic(node.path()))?;
         Ok(Self {
             id: object.required("id", |id| text(id, 256))?,

@@ -4,10 +4,9 @@
 use serde::Serialize;
 
 use super::{
-    Identifier, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State, coupon::as_map,
-    coupon::known_schema, metadata, value::SAFE,
+    CodeText, Identifier, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State,
+    coupon::as_map, coupon::known_schema, metadata, value::SAFE,
 };
-use crate::code::CodeText;
 use crate::error::{Error, ErrorCode, Result};
 
 /// A checked code. Serialises as a record.

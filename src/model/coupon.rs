@@ -4,10 +4,9 @@
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    Amounts, BasisPoints, Identifier, Instant, Limits, Node, Object, Restrictions, SCHEMA_VERSION,
-    customer::word, metadata, text, value::SAFE,
+    Amounts, BasisPoints, CodeText, Identifier, Instant, Limits, Node, Object, Path, Restrictions,
+    SCHEMA_VERSION, customer::word, metadata, text, value::SAFE,
 };
-use crate::code::CodeText;
 use crate::error::{Error, ErrorCode, Result};
 
 /// A checked coupon. Serialises as a record.
@@ -54,7 +53,8 @@ pub struct Coupon {
     pub created_at: Instant,
 }
 
-const DEFINITION: [&str; 16] = [
+/// The fields that definitions and records share.
+const FIELDS: [&str; 15] = [
     "id",
     "type",
     "code",
@@ -70,34 +70,13 @@ const DEFINITION: [&str; 16] = [
     "combinesWith",
     "state",
     "metadata",
-    "codes",
-];
-const RECORD: [&str; 18] = [
-    "schemaVersion",
-    "id",
-    "type",
-    "code",
-    "name",
-    "description",
-    "discount",
-    "duration",
-    "restrictions",
-    "limits",
-    "priority",
-    "exclusive",
-    "category",
-    "combinesWith",
-    "state",
-    "metadata",
-    "version",
-    "createdAt",
 ];
 
 impl Coupon {
     /// Reads a merchant's definition. `new_id` names it if it does not name itself. Its `codes` are read by the caller
     /// with [`Coupon::definition_fields`].
     pub fn define(node: &Node<'_>, new_id: Option<Identifier>, now: Instant) -> Result<Self> {
-        let object = node.object(&DEFINITION)?;
+        let object = Self::definition_fields(node)?;
         let id = match object.optional("id", Identifier::parse)? {
             Some(id) => id,
             None => new_id.ok_or_else(|| Error::required(&object.path().key("id")))?,
@@ -107,12 +86,25 @@ impl Coupon {
 
     /// The fields of a definition, for reading its `codes`.
     pub fn definition_fields<'a>(node: &'a Node<'_>) -> Result<Object<'a>> {
-        node.object(&DEFINITION)
+        node.object(&[&FIELDS[..], &["codes"]].concat())
+    }
+
+    /// Refuses a pool's prefix as one of its codes: by itself it redeems nothing (S0.16).
+    pub fn refuse_prefix(&self, code: &CodeText, path: &Path<'_>) -> Result<()> {
+        if self.kind == CouponType::BulkPool && self.code.as_ref() == Some(code) {
+            return Err(Error::new(
+                ErrorCode::InvalidCode,
+                path.key("code"),
+                "is the prefix of this pool, which redeems nothing by itself",
+            ));
+        }
+        Ok(())
     }
 
     /// Reads a stored record.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&RECORD)?;
+        let of_records = ["schemaVersion", "version", "createdAt"];
+        let object = node.object(&[&FIELDS[..], &of_records].concat())?;
         object.required("schemaVersion", known_schema)?;
         let id = object.required("id", Identifier::parse)?;
         let version = object.required("version", |version| version.integer(1, SAFE))?;

@@ -45,18 +45,23 @@ impl CustomerKey {
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         let object = node.object(&["kind", "value"])?;
         let kind = object.required("kind", word)?;
-        let value = object.required("value", |value| {
+        object.required("value", |value| {
             let given = text(value, 256)?;
-            let trimmed = given.trim_matches(|c: char| matches!(c, '\t'..='\r' | ' '));
-            if trimmed.is_empty() {
-                return Err(value.invalid("must not be blank"));
-            }
-            Ok(match kind.as_str() {
-                "email" => trimmed.to_ascii_lowercase(),
-                _ => trimmed.to_owned(),
-            })
-        })?;
-        Ok(Self { kind, value })
+            Self::canonical(&kind, &given).ok_or_else(|| value.invalid("must not be blank"))
+        })
+    }
+
+    /// The key in the form it is compared in; `None` if it is blank.
+    pub(super) fn canonical(kind: &str, value: &str) -> Option<Self> {
+        let trimmed = value.trim_matches(|c: char| matches!(c, '\t'..='\r' | ' '));
+        let value = match kind {
+            "email" => trimmed.to_ascii_lowercase(),
+            _ => trimmed.to_owned(),
+        };
+        (!value.is_empty() && !kind.is_empty()).then(|| Self {
+            kind: kind.to_owned(),
+            value,
+        })
     }
 
     /// The key that limits count by: with `strip_plus_tag`, `a+tag@x` counts as `a@x`.

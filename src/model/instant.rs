@@ -16,6 +16,9 @@ const LAST: i64 = 253_402_300_799_999;
 pub struct Instant(i64);
 
 impl Instant {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// Reads epoch milliseconds, or RFC 3339 with an offset.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         let Value::Text(text) = node.value() else {

@@ -3,6 +3,7 @@
 
 mod cart;
 mod code;
+mod code_text;
 mod coupon;
 mod currency;
 mod customer;
@@ -19,6 +20,7 @@ mod value;
 
 pub use cart::{Cart, Line, LineKind};
 pub use code::{Code, EnteredCode, Origin};
+pub use code_text::{CodeText, InnerSpace};
 pub use coupon::{CombinesWith, Coupon, CouponType, Discount, Duration, State};
 pub use currency::Currency;
 pub use customer::{Customer, CustomerKey};
@@ -28,12 +30,12 @@ pub use money::{Amount, Amounts, BasisPoints, Rounding};
 pub use order::{Index, sort_by, sort_unique};
 pub use path::Path;
 pub use policy::{
-    Disclosure, OnConflict, Order, POLICY_FIELDS, Policy, Preset, Settings, Stacking, StackingMode,
+    CodeShape, Disclosure, OnConflict, Order, Policy, Preset, Settings, Stacking, StackingMode,
 };
 pub use reader::{Node, Object};
 pub use restriction::{Limits, Minimum, Products, Restrictions, Scope};
 pub use usage::{Counter, CounterName, Usage};
-pub use value::{Value, value_of};
+pub use value::Value;
 
 /// The version of the stored records that this engine reads and writes.
 pub const SCHEMA_VERSION: i64 = 1;

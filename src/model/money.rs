@@ -64,10 +64,9 @@ impl Amount {
         self.0.checked_sub(other.0).and_then(Self::new)
     }
 
-    /// The difference, 0 at the least.
-    #[must_use]
-    pub fn less(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0).max(0))
+    /// So many times this, unless that is out of range.
+    pub fn times(self, count: i64) -> Option<Self> {
+        self.0.checked_mul(count).and_then(Self::new)
     }
 
     /// `self × numerator ÷ denominator` in exact arithmetic, settled by `rounding`. `None` if the result is out of range
@@ -99,16 +98,19 @@ impl Amount {
 
     /// In major units with the currency's decimals: `10.50`, `1.250`, `500`.
     pub fn decimal(self, currency: Currency) -> String {
-        let digits = self.0.to_string();
-        let places = currency.exponent();
-        if places == 0 {
-            return digits;
-        }
-        let width = places.saturating_add(1);
-        let padded = format!("{digits:0>width$}");
-        let (major, minor) = padded.split_at(padded.len().saturating_sub(places));
-        format!("{major}.{minor}")
+        decimal(self.0, currency.exponent())
     }
+}
+
+/// A whole number of units with its last `places` digits behind the point.
+fn decimal(units: i64, places: usize) -> String {
+    if places == 0 {
+        return units.to_string();
+    }
+    let width = places.saturating_add(1);
+    let padded = format!("{units:0>width$}");
+    let (whole, fraction) = padded.split_at(padded.len().saturating_sub(places));
+    format!("{whole}.{fraction}")
 }
 
 impl Serialize for Amount {
@@ -169,19 +171,11 @@ impl BasisPoints {
 
     /// In percent, with up to two decimals and no trailing zeros: `20`, `12.5`, `0.01`.
     pub fn percent(self) -> String {
-        let decimal = Amount(self.0).decimal_places_2();
+        let decimal = decimal(self.0, 2);
         decimal
             .trim_end_matches('0')
             .trim_end_matches('.')
             .to_owned()
-    }
-}
-
-impl Amount {
-    fn decimal_places_2(self) -> String {
-        let padded = format!("{:0>3}", self.0);
-        let (major, minor) = padded.split_at(padded.len().saturating_sub(2));
-        format!("{major}.{minor}")
     }
 }
 

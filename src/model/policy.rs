@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Node, Rounding, coupon::known_schema};
-use crate::code::InnerSpace;
+use super::{InnerSpace, Node, Rounding, SCHEMA_VERSION, coupon::known_schema};
 use crate::error::Result;
 
-/// The fields of a policy.
-pub const POLICY_FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "preset",
     "stacking",
     "rounding",
@@ -16,6 +14,7 @@ pub const POLICY_FIELDS: [&str; 8] = [
     "urlTokenTyped",
     "innerSpace",
     "stripPlusTag",
+    "codeShape",
 ];
 
 /// Every setting, settled.
@@ -38,6 +37,26 @@ pub struct Policy {
     pub inner_space: InnerSpace,
     /// Whether `a+tag@x` counts as `a@x` for customer limits.
     pub strip_plus_tag: bool,
+    /// The shape of generated codes where a run names none.
+    pub code_shape: CodeShape,
+}
+
+/// The shape of generated codes (semantics §21, §33).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeShape {
+    /// As long as guessing asks for, of 30 symbols that cannot be misread.
+    #[default]
+    Unguessable,
+    /// Six letters and digits, as in `SUMMER20-A8K2X9` (S0.15).
+    Short,
+}
+
+impl CodeShape {
+    /// Reads a shape.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[("unguessable", Self::Unguessable), ("short", Self::Short)])
+    }
 }
 
 /// How coupons go together (semantics §7).
@@ -145,6 +164,7 @@ impl Preset {
             url_token_typed: false,
             inner_space: InnerSpace::Remove,
             strip_plus_tag: false,
+            code_shape: CodeShape::Unguessable,
         };
         let several = Stacking {
             max_codes: 5,
@@ -154,6 +174,7 @@ impl Preset {
             Self::Default => default,
             Self::Dino => Policy {
                 stacking: several,
+                code_shape: CodeShape::Short,
                 ..default
             },
             Self::Xpay => Policy {
@@ -184,9 +205,15 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The disclosure that a policy names itself, rather than taking its preset's.
+    pub fn stated_disclosure(node: &Node<'_>) -> Result<Option<Disclosure>> {
+        node.object(&FIELDS)?
+            .optional("disclosure", Disclosure::parse)
+    }
+
     /// Reads a policy: what is not given comes from its preset.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&POLICY_FIELDS)?;
+        let object = node.object(&FIELDS)?;
         let preset = object
             .optional("preset", |preset| {
                 preset.word(&[
@@ -224,6 +251,9 @@ impl Policy {
             strip_plus_tag: object
                 .optional("stripPlusTag", |flag| flag.flag())?
                 .unwrap_or(base.strip_plus_tag),
+            code_shape: object
+                .optional("codeShape", CodeShape::parse)?
+                .unwrap_or(base.code_shape),
         })
     }
 }
@@ -267,19 +297,28 @@ impl Stacking {
 }
 
 /// The settings record of a store.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Settings {
+    /// The schema it is written with.
+    pub schema_version: i64,
     /// As stored.
     pub policy: Policy,
 }
 
 impl Settings {
+    /// The record of a policy.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            policy,
+        }
+    }
+
     /// Reads a store's settings; refuses those of a newer schema.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
         let object = node.object(&["schemaVersion", "policy"])?;
         object.required("schemaVersion", known_schema)?;
-        Ok(Self {
-            policy: object.required("policy", Policy::parse)?,
-        })
+        object.required("policy", Policy::parse).map(Self::new)
     }
 }

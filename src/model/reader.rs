@@ -59,6 +59,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The list's entries as they came.
+    pub fn values(&self) -> Result<&'a [Value]> {
+        match self.value {
+            Value::List(entries) => Ok(entries),
+            _ => Err(Error::expected(&self.path, "a list")),
+        }
+    }
+
     /// The list's entries, `least ..= most` of them, each read by `parse`.
     pub fn list<T>(
         &self,
@@ -66,9 +74,7 @@ impl<'a> Node<'a> {
         most: usize,
         mut parse: impl FnMut(&Node<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let Value::List(entries) = self.value else {
-            return Err(Error::expected(&self.path, "a list"));
-        };
+        let entries = self.values()?;
         if entries.len() > most {
             return Err(Error::new(
                 ErrorCode::TooLarge,

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{CustomerKey, Identifier, Index, Instant, Node, value::SAFE};
+use super::{CodeText, CustomerKey, Identifier, Index, Instant, Node, value::SAFE};
 use crate::error::Result;
 
 /// A counter's name: its parts between slashes, a slash or percent sign inside a part escaped, so that no two counters
@@ -11,6 +11,34 @@ use crate::error::Result;
 pub struct CounterName(String);
 
 impl CounterName {
+    /// Reads a name as a host writes it; the customer's key is compared as everywhere.
+    pub fn parse(name: &str, node: &Node<'_>) -> Result<Self> {
+        Self::read(name).ok_or_else(|| {
+            node.invalid(
+                "must be under `coupon/{id}` or `code/{id}`, with `/customer/{kind}/{value}` behind it for one \
+                 customer; a `/` in a value is `%2F`, a `%` is `%25`",
+            )
+        })
+    }
+
+    fn read(name: &str) -> Option<Self> {
+        let parts: Vec<&str> = name.split('/').collect();
+        let of = |scope: &str, id: &str| match scope {
+            "coupon" => Identifier::new(id).map(|id| Self::coupon(&id)),
+            "code" => Identifier::new(id).map(|id| Self::code(&id)),
+            _ => None,
+        };
+        match parts.as_slice() {
+            [scope, id] => of(scope, id),
+            [scope, id, "customer", kind, value] => {
+                let value = value.replace("%2F", "/").replace("%25", "%");
+                let key = CustomerKey::canonical(kind, &value)?;
+                Some(of(scope, id)?.of_customer(&key))
+            }
+            _ => None,
+        }
+    }
+
     /// Redemptions of a coupon.
     pub fn coupon(id: &Identifier) -> Self {
         Self(format!("coupon/{}", id.as_str()))
@@ -28,10 +56,9 @@ impl CounterName {
         Self(format!("{}/customer/{}/{value}", self.0, key.kind))
     }
 
-    /// A counter that nothing ever writes: read in place of an unknown code's, so that known and unknown codes cost the
-    /// storage the same (semantics §24).
-    pub fn of_unknown(code: &str) -> Self {
-        Self(format!("coupon/{code}"))
+    /// A counter that nothing ever writes: read in place of an unknown code's.
+    pub fn unknown(code: &CodeText) -> Self {
+        Self(format!("unknown/{}", code.as_str()))
     }
 }
 
@@ -66,6 +93,13 @@ impl Counter {
         })
     }
 
+    /// Claimed, without the hold that has ended: at its expiry instant a hold is gone (semantics §14). Of further ended
+    /// holds the view does not tell; whoever commits frees them.
+    pub fn live(self, now: Instant) -> i64 {
+        let ended = self.next_expiry.is_some_and(|expiry| expiry <= now);
+        self.claimed.saturating_sub(i64::from(ended))
+    }
+
     /// Redeemed.
     pub fn used(self) -> i64 {
         self.claimed.saturating_sub(self.held)
@@ -85,7 +119,7 @@ impl Usage {
         let object = node.object(&["counters"])?;
         let counters = object.optional("counters", |counters| {
             counters.entries(100_000, |name, counter| {
-                Ok((CounterName(name.to_owned()), Counter::parse(counter)?))
+                Ok((CounterName::parse(name, counter)?, Counter::parse(counter)?))
             })
         })?;
         let (names, counters): (Vec<_>, Vec<_>) = counters.unwrap_or_default().into_iter().unzip();

@@ -29,17 +29,18 @@ pub enum Value {
     Map(Vec<(String, Value)>),
 }
 
-/// An object of these fields.
-pub fn value_of(fields: &[(&str, Value)]) -> Value {
-    Value::Map(
-        fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect(),
-    )
-}
-
 impl Value {
+    /// The field of an object.
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Map(fields) => fields
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
     fn from_signed(number: i64) -> Self {
         if (-SAFE..=SAFE).contains(&number) {
             Self::Integer(number)

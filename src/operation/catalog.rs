@@ -1,8 +1,7 @@
 //! The definitions an evaluation draws on: from the request, or from the storage's answer. Owns finding a code.
 
-use crate::code::CodeText;
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Code, Coupon, Identifier, Index, Instant, Node, Settings};
+use crate::model::{Code, CodeText, Coupon, Identifier, Index, Instant, Node, Settings};
 
 /// Coupons by id, codes by text.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +10,7 @@ pub struct Catalog {
     coupon_by_id: Index,
     codes: Vec<Code>,
     code_by_text: Index,
+    code_by_id: Index,
 }
 
 impl Catalog {
@@ -75,6 +75,7 @@ impl Catalog {
                 let parsed = Code::define(code, &coupon.id, now, text_is_needed, |text| {
                     id_of(text, code)
                 })?;
+                coupon.refuse_prefix(&parsed.code, code.path())?;
                 self.add_code(parsed, code)
             })
         })?;
@@ -93,14 +94,19 @@ impl Catalog {
     }
 
     fn add_code(&mut self, code: Code, node: &Node<'_>) -> Result<()> {
-        if !self
-            .code_by_text
-            .insert(code.code.as_str(), self.codes.len())
-        {
+        let place = self.codes.len();
+        if !self.code_by_text.insert(code.code.as_str(), place) {
             return Err(duplicate(
                 node,
                 "code",
                 "is the code of an earlier coupon or code",
+            ));
+        }
+        if !self.code_by_id.insert(code.id.as_str(), place) {
+            return Err(duplicate(
+                node,
+                "id",
+                "is the id of an earlier code; a code without one is known by its text",
             ));
         }
         self.codes.push(code);

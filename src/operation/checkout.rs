@@ -8,15 +8,14 @@ use super::quote::{
     QuoteLine, Strategy, Totals,
 };
 use super::request::Checkout;
-use crate::code::CodeText;
 use crate::discount::{Applicable, Applied, Stacked, in_order, split_over_units, stack, trace};
 use crate::eligibility::{
-    Candidate, Details, Disclosed, Level, Reason, Rejection, Situation, check,
+    Candidate, Details, Disclosed, Level, Reason, Rejection, Situation, assess,
 };
 use crate::error::{Error, Result};
 use crate::model::{
-    Amount, Cart, CouponType, Disclosure, EnteredCode, Identifier, Instant, Origin, Path, Policy,
-    Products, StackingMode, Usage,
+    Amount, Cart, CodeText, CouponType, Disclosure, EnteredCode, Identifier, Instant, Origin, Path,
+    Policy, Products, StackingMode, Usage,
 };
 
 /// What a quote is made from, beside the request.
@@ -134,7 +133,7 @@ fn already_applied(earlier: &Candidate<'_>) -> Rejection {
         code: Reason::AlreadyApplied,
         level: Level::Code,
         details: Details {
-            with: Some(vec![earlier.label()]),
+            with: Some(vec![earlier.name().to_owned()]),
             ..Details::default()
         },
     }
@@ -150,25 +149,23 @@ fn judge<'a>(
         Ok(candidate) => candidate,
         Err(reason) => return Ok((vec![Rejection::plain(*reason, Level::Code)], None)),
     };
-    let checked = check(candidate, situation)?;
+    let assessment = assess(candidate, situation)?;
     let applicable = candidate
         .coupon
         .discount
         .as_ref()
-        .filter(|_| checked.rejections.is_empty())
+        .filter(|_| assessment.rejections.is_empty())
         .map(|discount| Applicable {
             index,
             coupon: candidate.coupon,
             discount,
             label: candidate.label(),
-            name: entry
-                .code
-                .as_ref()
-                .map_or(candidate.coupon.id.as_str(), CodeText::as_str),
-            eligible: checked.eligible,
+            name: candidate.name(),
+            is_by_id: candidate.code.is_none(),
+            eligible: assessment.eligible,
             is_line_level: narrows(candidate),
         });
-    Ok((checked.rejections, applicable))
+    Ok((assessment.rejections, applicable))
 }
 
 /// Two entries with the same identity are one entry given twice.
@@ -203,6 +200,7 @@ fn outcomes(
     for (index, (entry, rejections)) in found.iter().zip(refusals).enumerate() {
         let is_text = matches!(checkout.codes.get(index), Some(EnteredCode::Text { .. }));
         let identity = entry.candidate.as_ref().ok().map(identity);
+        let parks = rejections.iter().all(|rejection| rejection.code.parks());
         let mut rejections = rejections.into_iter();
         let told = rejections.next().map(|first| {
             if disclosure != Disclosure::Full && is_text && are_closed {
@@ -210,7 +208,6 @@ fn outcomes(
                 return (Disclosed::closed(), false);
             }
             let repeats_masked = identity.is_some_and(|identity| masked.contains(&identity));
-            let parks = first.code.parks();
             let disclosed = match repeats_masked {
                 true => Disclosed::masked(),
                 false => Disclosed::new(first, rejections.collect(), disclosure),
@@ -287,6 +284,7 @@ fn assemble(
         stacking: ground.policy.stacking.mode,
         rounding: ground.policy.rounding,
         distribution: Distribution::Proportional,
+        exact: stacked.is_exact,
     };
     let trace = checkout.trace.then(|| {
         let texts: Vec<Option<String>> = codes.iter().map(|code| code.code.clone()).collect();
@@ -294,13 +292,14 @@ fn assemble(
     });
     Ok(Quote {
         currency: cart.currency,
-        fingerprint: fingerprint(cart, &adjustments, &strategy),
+        fingerprint: fingerprint(cart, &adjustments),
         codes,
         adjustments,
         lines,
         totals,
         strategy,
         trace,
+        disclosure: ground.disclosure,
     })
 }
 

@@ -27,9 +27,8 @@ pub struct Prepared {
 impl Prepared {
     /// Reads the coupons.
     pub fn new(node: &Node<'_>) -> Result<Self> {
-        let epoch = Instant::parse(&Node::root(&crate::model::Value::Integer(0), "now"))?;
         Ok(Self {
-            catalog: Catalog::define(node, epoch)?,
+            catalog: Catalog::define(node, Instant::EPOCH)?,
         })
     }
 

@@ -1,11 +1,11 @@
 //! A short text that is equal for equal carts, terms and amounts, so that a quote shown can be told from the quote of
 //! today (semantics §32, `quote_changed`). Not a secret and not a signature: whoever relies on it evaluates again.
 
-use super::quote::{Adjustment, Strategy};
+use super::quote::Adjustment;
 use crate::model::{Cart, sort_by};
 
 /// FNV-1a over a length-prefixed rendering; the order of lines does not count.
-pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &Strategy) -> String {
+pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment]) -> String {
     let mut hash = Hash::new();
     hash.text(cart.currency.as_str());
     hash.number(cart.shipping.minor());
@@ -16,7 +16,6 @@ pub(super) fn fingerprint(cart: &Cart, adjustments: &[Adjustment], strategy: &St
         hash.number(line.unit_price.minor());
         hash.number(line.quantity);
     }
-    hash.text(&format!("{strategy:?}"));
     for adjustment in adjustments {
         hash.text(&adjustment.coupon_id);
         hash.text(adjustment.code_id.as_deref().unwrap_or_default());

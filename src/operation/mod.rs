@@ -5,6 +5,7 @@ mod catalog;
 mod checkout;
 mod evaluate;
 mod fingerprint;
+mod load;
 mod quote;
 mod request;
 mod step;

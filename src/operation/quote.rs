@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::discount::{TraceStep, UnitRun};
 use crate::eligibility::Rejection;
-use crate::model::{Amount, Currency, Rounding, StackingMode};
+use crate::model::{Amount, Currency, Disclosure, Rounding, StackingMode};
 
 /// What a cart costs with its codes.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +26,9 @@ pub struct Quote {
     /// What happened in order, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<Vec<TraceStep>>,
+    /// How much the caller gets to know. Decides for whom texts are written; not part of the answer.
+    #[serde(skip)]
+    pub disclosure: Disclosure,
 }
 
 /// The outcomes without the amounts.
@@ -166,6 +169,8 @@ pub struct Strategy {
     pub rounding: Rounding,
     /// How a discount is shared out.
     pub distribution: Distribution,
+    /// Whether every selection was tried where a choice had to be made.
+    pub exact: bool,
 }
 
 /// How a discount is shared out over lines (semantics §4).

@@ -69,11 +69,7 @@ pub struct EvaluateOptions {
 impl EvaluateOptions {
     /// Reads the fields of `evaluate` that `apply` does not have.
     pub fn parse(object: &Object<'_>, checkout: &Checkout) -> Result<Self> {
-        let stated = object.optional("policy", |policy| {
-            policy
-                .object(&crate::model::POLICY_FIELDS)?
-                .optional("disclosure", Disclosure::parse)
-        })?;
+        let stated = object.optional("policy", Policy::stated_disclosure)?;
         Ok(Self {
             now: object.required("now", Instant::parse)?,
             usage: object.optional("usage", Usage::parse)?.unwrap_or_default(),

@@ -8,22 +8,40 @@ mod prepared;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::code::{CodeText, GenerationRequest, GivenBytes, InnerSpace};
+use crate::code::{GenerationRequest, GivenBytes};
 use crate::coupon;
 use crate::error::Error;
 use crate::link::{UrlTokenOptions, parse_url_token};
-use crate::model::{Code, Coupon, Instant, Node, Policy, SCHEMA_VERSION, Value};
-use crate::operation::{self, Context};
+use crate::model::{
+    Code, CounterName, Coupon, Disclosure, Identifier, Instant, Node, Policy, Settings, Value,
+};
+use crate::operation::{self, Context, Quote};
 use convert::{incoming, outgoing};
 use entropy::PlatformEntropy;
 
 type Answer = std::result::Result<JsValue, JsValue>;
 
+/// A quote, and for whom the shim writes its texts.
+#[derive(Serialize)]
+struct Evaluated {
+    outcome: Quote,
+    disclosure: Disclosure,
+}
+
+impl From<Quote> for Evaluated {
+    fn from(quote: Quote) -> Self {
+        Self {
+            disclosure: quote.disclosure,
+            outcome: quote,
+        }
+    }
+}
+
 /// Evaluates a request that brings its coupons along.
 #[wasm_bindgen]
 pub fn evaluate(request: JsValue) -> Answer {
     let request = incoming(request)?;
-    outgoing(operation::evaluate(&Node::root(&request, "")))
+    outgoing(operation::evaluate(&Node::root(&request, "")).map(Evaluated::from))
 }
 
 /// Runs an operation as far as the replies reach.
@@ -92,27 +110,13 @@ pub fn describe(input: JsValue) -> Answer {
 pub fn generate_codes(request: JsValue) -> Answer {
     let request = incoming(request)?;
     let node = Node::root(&request, "");
-    outgoing(GenerationRequest::parse(&node).and_then(|generation| {
-        let given = match &request {
-            Value::Map(fields) => fields.iter().find(|(name, _)| name == "entropy"),
-            _ => None,
-        };
-        match given {
-            Some((_, Value::Bytes(bytes))) => generation.generate(&mut GivenBytes::new(bytes)?),
-            None | Some((_, Value::Null)) => generation.generate(&mut PlatformEntropy),
+    outgoing(GenerationRequest::parse(&node).and_then(
+        |generation| match request.field("entropy") {
+            Some(Value::Bytes(bytes)) => generation.generate(&mut GivenBytes::new(bytes)?),
+            None | Some(Value::Null) => generation.generate(&mut PlatformEntropy),
             Some(_) => Err(Error::expected(&node.path().key("entropy"), "a Uint8Array")),
-        }
-    }))
-}
-
-/// The canonical form of a text, or null.
-#[wasm_bindgen(js_name = canonicalCode)]
-pub fn canonical_code(text: &str, inner_space: JsValue) -> Answer {
-    let inner_space = incoming(inner_space)?;
-    outgoing(
-        InnerSpace::parse(&Node::root(&inner_space, "innerSpace"))
-            .map(|inner_space| CodeText::canonical(text, inner_space)),
-    )
+        },
+    ))
 }
 
 /// The codes that a URL carries.
@@ -125,17 +129,35 @@ pub fn parse_url(url: &str, options: JsValue) -> Answer {
     )
 }
 
-/// A policy with every value settled.
-#[wasm_bindgen(js_name = resolvePolicy)]
-pub fn resolve_policy(policy: JsValue) -> Answer {
+/// The settings record of a policy, every value settled.
+#[wasm_bindgen(js_name = defineSettings)]
+pub fn define_settings(policy: JsValue) -> Answer {
     let policy = incoming(policy)?;
-    outgoing(Policy::parse(&Node::root(&policy, "policy")))
+    outgoing(Policy::parse(&Node::root(&policy, "policy")).map(Settings::new))
 }
 
-/// The schema of the records this engine reads and writes.
-#[wasm_bindgen(js_name = schemaVersion)]
-pub fn schema_version() -> Answer {
-    outgoing(Ok(SCHEMA_VERSION))
+/// A stored settings record, checked.
+#[wasm_bindgen(js_name = readSettings)]
+pub fn read_settings(record: JsValue) -> Answer {
+    let record = incoming(record)?;
+    let settings = Settings::from_record(&Node::root(&record, "settings"));
+    outgoing(settings.map_err(Error::in_storage_answer))
+}
+
+/// Refuses stored code records that are not of the contract's shape.
+#[wasm_bindgen(js_name = readCodes)]
+pub fn read_codes(records: JsValue) -> Answer {
+    let records = incoming(records)?;
+    let codes = Node::root(&records, "codes")
+        .list(0, usize::MAX, |code| Code::from_record(code).map(|_| ()));
+    outgoing(codes.map(|_| ()).map_err(Error::in_storage_answer))
+}
+
+/// The name of the counter of a coupon's redemptions.
+#[wasm_bindgen(js_name = couponCounter)]
+pub fn coupon_counter(id: JsValue) -> Answer {
+    let id = incoming(id)?;
+    outgoing(Identifier::parse(&Node::root(&id, "id")).map(|id| CounterName::coupon(&id)))
 }
 
 /// Panics, in test builds only: the package must survive it.

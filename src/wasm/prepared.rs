@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::Answer;
 use super::convert::{incoming, outgoing};
+use super::{Answer, Evaluated};
 use crate::error::{Error, ErrorCode};
 use crate::model::Node;
 use crate::operation::Prepared;
@@ -38,7 +38,7 @@ pub fn evaluate_prepared(handle: usize, request: JsValue) -> Answer {
     let request = incoming(request)?;
     SETS.with_borrow(|sets| {
         outgoing(match sets.get(handle).and_then(Option::as_ref) {
-            Some(set) => set.evaluate(&Node::root(&request, "")),
+            Some(set) => set.evaluate(&Node::root(&request, "")).map(Evaluated::from),
             None => Err(Error::new(
                 ErrorCode::InvalidValue,
                 "handle",

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
+use super::Node;
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::Node;
 
 /// Longest text looked at, in UTF-16 code units; anything longer is refused before any work.
 const MOST_ENTERED: usize = 256;
