@@ -32,7 +32,8 @@ fn id(place: usize) -> String {
 }
 
 fn weights() -> impl Strategy<Value = Vec<i64>> {
-    let weight = prop_oneof![2 => Just(0), 2 => Just(1), 4 => 0..50_i64, 4 => 0..100_000_i64, 1 => 0..=MOST];
+    let weight =
+        prop_oneof![2 => Just(0), 2 => Just(1), 4 => 0..50_i64, 4 => 0..100_000_i64, 1 => 0..=MOST];
     vec(weight, 0..12)
 }
 
@@ -96,14 +97,17 @@ fn m5_a_total_beyond_the_weights_is_shared_or_refused_never_wrapped() {
         any::<i64>().prop_map(|n| n & i64::MAX),
         proptest::sample::select(&[(1 << 53) - 1, 1 << 53, 1 << 62, i64::MAX - 1, i64::MAX]),
     ];
-    hold(&(vec(hostile.clone(), 0..5), hostile), |(weights, total)| {
-        let whole: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
-        match shares(total, &weights) {
-            Some(shares) => prop_assert_eq!(shares.iter().sum::<i64>(), total),
-            None => prop_assert!(whole > i128::from(i64::MAX) || (whole == 0 && total > 0)),
-        }
-        Ok(())
-    });
+    hold(
+        &(vec(hostile.clone(), 0..5), hostile),
+        |(weights, total)| {
+            let whole: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
+            match shares(total, &weights) {
+                Some(shares) => prop_assert_eq!(shares.iter().sum::<i64>(), total),
+                None => prop_assert!(whole > i128::from(i64::MAX) || (whole == 0 && total > 0)),
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
@@ -115,7 +119,10 @@ fn m1_units_add_up_to_their_line_s_share() {
     hold(&case, |(share, quantity)| {
         let runs = split_over_units(Amount::new(share).unwrap(), quantity);
         let amounts: Vec<i64> = runs.iter().map(|run| run.amount.minor()).collect();
-        let sum: i64 = runs.iter().map(|run| run.quantity * run.amount.minor()).sum();
+        let sum: i64 = runs
+            .iter()
+            .map(|run| run.quantity * run.amount.minor())
+            .sum();
         prop_assert_eq!(sum, share);
         prop_assert_eq!(runs.iter().map(|run| run.quantity).sum::<i64>(), quantity);
         prop_assert!(runs.iter().all(|run| run.quantity > 0));
@@ -147,6 +154,11 @@ fn m1_a_hundred_thousand_lines() {
     ] {
         let shares = shares(total, &weights).unwrap();
         assert_eq!(shares.iter().sum::<i64>(), total);
-        assert!(shares.iter().zip(&weights).all(|(share, weight)| share <= weight));
+        assert!(
+            shares
+                .iter()
+                .zip(&weights)
+                .all(|(share, weight)| share <= weight)
+        );
     }
 }

@@ -3,11 +3,11 @@
 
 use std::sync::OnceLock;
 
-use coupon_engine::code::{CodeText, Entropy, GenerationRequest, InnerSpace};
+use coupon_engine::code::{Entropy, GenerationRequest};
 use coupon_engine::coupon::{define_codes, define_coupon, describe};
 use coupon_engine::error::{Error, Result};
 use coupon_engine::link::{UrlTokenOptions, parse_url_token};
-use coupon_engine::model::{Coupon, Instant, Node, Policy, Value};
+use coupon_engine::model::{CodeText, Coupon, InnerSpace, Instant, Node, Policy, Value};
 use coupon_engine::operation::{Context, Prepared, evaluate, step};
 use proptest::prelude::*;
 
@@ -21,7 +21,10 @@ struct Sequence(u64);
 impl Entropy for Sequence {
     fn fill(&mut self, buffer: &mut [u8]) -> Result<()> {
         for byte in buffer {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             *byte = self.0.to_be_bytes()[0];
         }
         Ok(())
@@ -52,7 +55,12 @@ fn call(entry: usize, tree: &Value) -> Result<String> {
 
 fn stepped(command: &Value, context: &Value, replies: &Value) -> Result<String> {
     let context = Context::parse(&Node::root(context, ""))?;
-    step(&Node::root(command, ""), &context, &Node::root(replies, "replies")).map(written)
+    step(
+        &Node::root(command, ""),
+        &context,
+        &Node::root(replies, "replies"),
+    )
+    .map(written)
 }
 
 fn written(answer: impl serde::Serialize) -> String {
@@ -63,8 +71,16 @@ fn written(answer: impl serde::Serialize) -> String {
 fn check_told(answer: &Result<String>) -> std::result::Result<(), TestCaseError> {
     if let Err(error) = answer {
         let written: serde_json::Value = serde_json::from_str(&written(error)).unwrap();
-        prop_assert!(written["code"].as_str().is_some_and(|code| !code.is_empty()));
-        prop_assert!(written["message"].as_str().is_some_and(|message| !message.is_empty()));
+        prop_assert!(
+            written["code"]
+                .as_str()
+                .is_some_and(|code| !code.is_empty())
+        );
+        prop_assert!(
+            written["message"]
+                .as_str()
+                .is_some_and(|message| !message.is_empty())
+        );
     }
     check_probe()
 }
@@ -82,7 +98,11 @@ fn check_probe() -> std::result::Result<(), TestCaseError> {
         )
     });
     let quote = evaluate(&Node::root(probe, "")).unwrap();
-    let amounts: Vec<i64> = quote.adjustments.iter().map(|one| one.amount.minor()).collect();
+    let amounts: Vec<i64> = quote
+        .adjustments
+        .iter()
+        .map(|one| one.amount.minor())
+        .collect();
     prop_assert_eq!(amounts, [1_000, 450]);
     prop_assert_eq!(quote.totals.total.minor(), 10_000 - 1_450 + 490);
     Ok(())
@@ -94,7 +114,9 @@ fn read(json: &str) -> Value {
 
 #[test]
 fn x1_x2_any_tree_into_any_entry() {
-    hold(&(any_tree(), 0..ENTRIES), |(tree, entry)| check_told(&call(entry, &tree)));
+    hold(&(any_tree(), 0..ENTRIES), |(tree, entry)| {
+        check_told(&call(entry, &tree))
+    });
 }
 
 #[test]
@@ -102,8 +124,12 @@ fn x1_x2_a_damaged_request_into_evaluate_and_prepare() {
     hold(&(any_shop(), damages()), |(shop, damages)| {
         let request = damaged(shop.request(), &damages);
         check_told(&call(0, &request))?;
-        let prepared = Prepared::new(&Node::root(&damaged(shop.definitions(), &damages), "coupons"));
-        let answer = prepared.and_then(|set| set.evaluate(&Node::root(&damaged(shop.checkout(), &damages), "")));
+        let prepared = Prepared::new(&Node::root(
+            &damaged(shop.definitions(), &damages),
+            "coupons",
+        ));
+        let answer = prepared
+            .and_then(|set| set.evaluate(&Node::root(&damaged(shop.checkout(), &damages), "")));
         check_told(&answer.map(written))
     });
 }
@@ -132,7 +158,10 @@ fn good() -> &'static Good {
             .replace("\"CODE\"", &written(&defined.own_code));
         Good {
             definition,
-            codes: read(r#"{"couponId":"welcome","batch":1,"codes":[{"code":"a-1","metadata":{"k":"v"}},{}]}"#),
+            codes: read(
+                &r#"{"coupon":COUPON,"batch":1,"codes":[{"code":"a-1","metadata":{"k":"v"}},{}]}"#
+                    .replace("COUPON", &written(&defined.coupon)),
+            ),
             record,
             command: read(include_str!("good/command.json")),
             context: read(r#"{"now":"2026-05-31T23:59:59Z","policy":{"preset":"dino","rounding":"floor"}}"#),
@@ -146,11 +175,20 @@ fn good() -> &'static Good {
 #[test]
 fn x1_the_undamaged_input_is_accepted_by_every_entry() {
     let good = good();
-    for (entry, tree) in [(2, &good.definition), (3, &good.codes), (5, &good.record), (6, &good.generation), (7, &good.options)] {
+    for (entry, tree) in [
+        (2, &good.definition),
+        (3, &good.codes),
+        (5, &good.record),
+        (6, &good.generation),
+        (7, &good.options),
+    ] {
         call(entry, tree).unwrap_or_else(|error| panic!("entry {entry}: {error}"));
     }
     let done = stepped(&good.command, &good.context, &good.replies).unwrap();
-    assert!(done.starts_with(r#"{"type":"done""#) && done.contains(r#""state":"applied""#), "{done}");
+    assert!(
+        done.starts_with(r#"{"type":"done""#) && done.contains(r#""state":"applied""#),
+        "{done}"
+    );
 }
 
 #[test]
@@ -173,8 +211,11 @@ fn x1_x2_a_damaged_command_context_or_storage_answer_into_step() {
     hold(&(damages(), 0..8_usize), |(damages, which)| {
         let good = good();
         // Most of what can be wrong is in the storage's answers.
-        let (mut command, mut context, mut replies) =
-            (good.command.clone(), good.context.clone(), good.replies.clone());
+        let (mut command, mut context, mut replies) = (
+            good.command.clone(),
+            good.context.clone(),
+            good.replies.clone(),
+        );
         match which {
             0 => command = damaged(command, &damages),
             1 => context = damaged(context, &damages),
@@ -212,14 +253,22 @@ fn x1_x2_any_text_as_a_url_or_a_code() {
 fn x1_generation_gives_exactly_what_was_asked_for_or_an_error() {
     let request = (1..40_i64, 1..12_i64, 1..5_usize);
     hold(&request, |(count, length, symbols)| {
-        let json = format!(r#"{{"count":{count},"length":{length},"charset":"{}"}}"#, &"WXYZ"[..symbols]);
+        let json = format!(
+            r#"{{"count":{count},"length":{length},"charset":"{}"}}"#,
+            &"WXYZ"[..symbols]
+        );
         let needed = u128::try_from(2 * count).unwrap();
-        let space = u128::try_from(symbols).unwrap().pow(u32::try_from(length).unwrap());
+        let space = u128::try_from(symbols)
+            .unwrap()
+            .pow(u32::try_from(length).unwrap());
         let value = read(&json);
         match GenerationRequest::parse(&Node::root(&value, "")) {
             Ok(request) => {
                 prop_assert!(space >= needed);
-                let mut codes = request.generate(&mut Sequence(count.unsigned_abs())).unwrap().codes;
+                let mut codes = request
+                    .generate(&mut Sequence(count.unsigned_abs()))
+                    .unwrap()
+                    .codes;
                 codes.sort();
                 codes.dedup();
                 prop_assert_eq!(codes.len(), usize::try_from(count).unwrap());

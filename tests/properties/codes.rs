@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use coupon_engine::code::{CodeText, InnerSpace};
+use coupon_engine::model::{CodeText, InnerSpace};
 use coupon_engine::operation::OutcomeState;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -33,7 +33,10 @@ fn c3_canonical_is_idempotent_and_ascii_for_any_text() {
         1 => any::<char>(),
     ];
     hold_where(5, &vec(near_codes, 0..8), |characters| {
-        let entered: String = characters.into_iter().filter(|c| !"#$%&'()*+,./:;<=>?@[\\]^`{|}~\"!".contains(*c)).collect();
+        let entered: String = characters
+            .into_iter()
+            .filter(|c| !"#$%&'()*+,./:;<=>?@[\\]^`{|}~\"!".contains(*c))
+            .collect();
         let Some(code) = canonical(&entered) else {
             return Ok(false);
         };
@@ -50,7 +53,11 @@ fn c3_spellings_of_a_code_share_its_canonical_form() {
     let code = proptest::string::string_regex("[A-Z0-9][A-Z0-9_-]{0,40}").unwrap();
     let disguises = vec(0..6_u8, 41);
     hold(&(code, disguises), |(code, disguises)| {
-        let spelled: String = code.chars().zip(disguises).map(|(c, disguise)| disguised(c, disguise)).collect();
+        let spelled: String = code
+            .chars()
+            .zip(disguises)
+            .map(|(c, disguise)| disguised(c, disguise))
+            .collect();
         prop_assert_eq!(canonical(&spelled), Some(code));
         Ok(())
     });
@@ -72,7 +79,10 @@ fn c3_every_code_point_first_in_the_middle_and_last() {
     // Of semantics §19: 17 invisible, 25 spaces, 10 dashes, 2 underscores, 20 digits and 104 letters.
     let mut accepted = 0;
     for c in '\0'..=char::MAX {
-        for (place, entered) in [format!("{c}AB"), format!("A{c}B"), format!("AB{c}")].iter().enumerate() {
+        for (place, entered) in [format!("{c}AB"), format!("A{c}B"), format!("AB{c}")]
+            .iter()
+            .enumerate()
+        {
             let Some(code) = canonical(entered) else {
                 continue;
             };
@@ -86,13 +96,20 @@ fn c3_every_code_point_first_in_the_middle_and_last() {
 
 #[test]
 fn m9_a_code_applies_at_most_once() {
-    let crowded = (any_shop(), vec((0..2_usize, 0..4_usize, any::<bool>()), 1..8)).prop_map(|(mut shop, again)| {
-        shop.entries.extend(again.into_iter().map(|(place, spelling, by_id)| match by_id {
-            true => Entry::Id(place),
-            false => Entry::Code { place, spelling },
-        }));
-        shop
-    });
+    let crowded =
+        (
+            any_shop(),
+            vec((0..2_usize, 0..4_usize, any::<bool>()), 1..8),
+        )
+            .prop_map(|(mut shop, again)| {
+                shop.entries.extend(again.into_iter().map(
+                    |(place, spelling, by_id)| match by_id {
+                        true => Entry::Id(place),
+                        false => Entry::Code { place, spelling },
+                    },
+                ));
+                shop
+            });
     hold_where(3, &crowded, |shop| {
         let quote = shop.quote();
         let mut coupons: BTreeMap<&str, usize> = BTreeMap::new();
@@ -102,7 +119,9 @@ fn m9_a_code_applies_at_most_once() {
                 *entered.entry(code).or_default() += 1;
             }
             if outcome.state == OutcomeState::Applied {
-                *coupons.entry(outcome.coupon_id.as_deref().unwrap()).or_default() += 1;
+                *coupons
+                    .entry(outcome.coupon_id.as_deref().unwrap())
+                    .or_default() += 1;
             }
         }
         prop_assert!(coupons.values().all(|&times| times == 1), "{coupons:?}");

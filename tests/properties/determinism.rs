@@ -16,7 +16,9 @@ fn written(quote: &Quote) -> String {
 fn by_line_id(mut quote: Quote) -> Quote {
     quote.lines.sort_by(|one, two| one.id.cmp(&two.id));
     for adjustment in &mut quote.adjustments {
-        adjustment.lines.sort_by(|one, two| one.line_id.cmp(&two.line_id));
+        adjustment
+            .lines
+            .sort_by(|one, two| one.line_id.cmp(&two.line_id));
     }
     quote
 }
@@ -40,7 +42,9 @@ fn without_indexes(mut quote: Quote) -> (Vec<String>, String) {
 
 fn shuffled<T>(mut items: Vec<T>, dice: &mut u64) -> Vec<T> {
     for last in (1..items.len()).rev() {
-        *dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         items.swap(last, usize::try_from(*dice >> 33).unwrap() % (last + 1));
     }
     items
@@ -55,9 +59,12 @@ fn with_keys_shuffled(value: Value, dice: &mut u64) -> Value {
                 .collect();
             Value::Map(shuffled(fields, dice))
         }
-        Value::List(entries) => {
-            Value::List(entries.into_iter().map(|entry| with_keys_shuffled(entry, dice)).collect())
-        }
+        Value::List(entries) => Value::List(
+            entries
+                .into_iter()
+                .map(|entry| with_keys_shuffled(entry, dice))
+                .collect(),
+        ),
         plain => plain,
     }
 }
@@ -90,7 +97,9 @@ fn m6_the_order_of_keys_and_earlier_calls_change_no_byte() {
 fn m6_a_prepared_set_answers_as_evaluate_does() {
     hold(&any_shop(), |shop| {
         let prepared = Prepared::new(&Node::root(&shop.definitions(), "coupons")).unwrap();
-        let answer = prepared.evaluate(&Node::root(&shop.checkout(), "")).unwrap();
+        let answer = prepared
+            .evaluate(&Node::root(&shop.checkout(), ""))
+            .unwrap();
         prop_assert_eq!(written(&answer), written(&shop.quote()));
         Ok(())
     });
@@ -98,7 +107,7 @@ fn m6_a_prepared_set_answers_as_evaluate_does() {
 
 /// The answers that the wasm tests expect in Node and in a browser, from the native build.
 #[test]
-fn m6_golden_answers_are_native_answers() {
+fn m6_fixed_answers_of_wasm_are_native_answers() {
     for (request, expected) in crate::golden::cases() {
         let request: Value = serde_json::from_str(request).unwrap();
         let answered = match answer(&request) {
@@ -154,5 +163,8 @@ fn permutations(entries: &[Entry]) -> Vec<Vec<Entry>> {
             longer
         })
     };
-    permutations(rest).into_iter().flat_map(insertions).collect()
+    permutations(rest)
+        .into_iter()
+        .flat_map(insertions)
+        .collect()
 }

@@ -1,9 +1,7 @@
 //! How a property is held against its cases: how many, from which seed, and how a failure is told. Owns no property.
 
 use proptest::strategy::Strategy;
-use proptest::test_runner::{
-    Config, FileFailurePersistence, RngSeed, TestCaseResult, TestRunner,
-};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseResult, TestRunner};
 
 const CASES: u32 = 100_000;
 const SEED: u64 = 0x00C0_FFEE;

@@ -20,8 +20,15 @@ fn m1_shares_units_adjustments_outcomes_and_totals_add_up() {
         for adjustment in &quote.adjustments {
             let mut amount = 0;
             for share in &adjustment.lines {
-                let line = shop.lines.iter().find(|line| line.id == share.line_id).unwrap();
-                prop_assert_eq!(units_total(&share.units), (line.quantity, share.amount.minor()));
+                let line = shop
+                    .lines
+                    .iter()
+                    .find(|line| line.id == share.line_id)
+                    .unwrap();
+                prop_assert_eq!(
+                    units_total(&share.units),
+                    (line.quantity, share.amount.minor())
+                );
                 prop_assert!(!share.amount.is_zero());
                 *by_line.entry(&share.line_id).or_default() += share.amount.minor();
                 amount += share.amount.minor();
@@ -46,7 +53,10 @@ fn m1_shares_units_adjustments_outcomes_and_totals_add_up() {
 
 fn units_total(units: &[UnitRun]) -> (i64, i64) {
     units.iter().fold((0, 0), |(quantity, amount), run| {
-        (quantity + run.quantity, amount + run.quantity * run.amount.minor())
+        (
+            quantity + run.quantity,
+            amount + run.quantity * run.amount.minor(),
+        )
     })
 }
 
@@ -58,9 +68,17 @@ fn m2_every_discount_is_within_its_lines_its_terms_and_its_cap() {
             prop_assert!(line.discount <= line.subtotal);
         }
         for adjustment in &quote.adjustments {
-            let coupon = shop.coupons.iter().find(|one| one.id() == adjustment.coupon_id).unwrap();
-            let eligible: i128 =
-                shop.lines.iter().filter(|line| coupon.covers(line)).map(|line| line.subtotal()).sum();
+            let coupon = shop
+                .coupons
+                .iter()
+                .find(|one| one.id() == adjustment.coupon_id)
+                .unwrap();
+            let eligible: i128 = shop
+                .lines
+                .iter()
+                .filter(|line| coupon.covers(line))
+                .map(|line| line.subtotal())
+                .sum();
             let amount = i128::from(adjustment.amount.minor());
             prop_assert!(amount <= eligible && amount <= adjustment.requested.minor().into());
             match coupon.discount {
@@ -69,7 +87,11 @@ fn m2_every_discount_is_within_its_lines_its_terms_and_its_cap() {
                 Discount::Amount(most) => prop_assert!(amount <= most.into()),
             }
             for share in &adjustment.lines {
-                let line = shop.lines.iter().find(|line| line.id == share.line_id).unwrap();
+                let line = shop
+                    .lines
+                    .iter()
+                    .find(|line| line.id == share.line_id)
+                    .unwrap();
                 prop_assert!(coupon.covers(line), "{} is not eligible", line.id);
                 prop_assert!(i128::from(share.amount.minor()) <= line.subtotal());
             }
@@ -81,39 +103,51 @@ fn m2_every_discount_is_within_its_lines_its_terms_and_its_cap() {
 /// Semantics §2, §3, §5, §6 restated: base, rounding, cap and clamp of every adjustment, in order.
 #[test]
 fn m2_each_adjustment_is_its_terms_on_its_base() {
-    hold_where(2, &tolerant_shop(&["additive", "sequential", "best", "first"]), |shop| {
-        let quote = shop.quote();
-        let mut left: BTreeMap<&str, i128> =
-            shop.lines.iter().map(|line| (line.id.as_str(), line.subtotal())).collect();
-        for adjustment in &quote.adjustments {
-            let coupon = shop.coupons.iter().find(|one| one.id() == adjustment.coupon_id).unwrap();
-            let eligible = || shop.lines.iter().filter(|line| coupon.covers(line));
-            let remaining: i128 = eligible().map(|line| left[line.id.as_str()]).sum();
-            let base = match shop.mode {
-                "sequential" => remaining,
-                _ => eligible().map(|line| line.subtotal()).sum(),
-            };
-            let (requested, most) = match coupon.discount {
-                Discount::Percent { basis_points, cap } => (
-                    rounded(base * i128::from(basis_points), 10_000, shop.rounding),
-                    cap.map_or(i128::MAX, i128::from),
-                ),
-                Discount::Amount(amount) => (amount.into(), i128::MAX),
-            };
-            prop_assert_eq!(i128::from(adjustment.requested.minor()), requested);
-            let asked = requested.min(most).min(base);
-            let amount = i128::from(adjustment.amount.minor());
-            if shop.mode == "additive" {
-                prop_assert!(amount <= asked && amount <= remaining);
-            } else {
-                prop_assert_eq!(amount, asked);
+    hold_where(
+        2,
+        &tolerant_shop(&["additive", "sequential", "best", "first"]),
+        |shop| {
+            let quote = shop.quote();
+            let mut left: BTreeMap<&str, i128> = shop
+                .lines
+                .iter()
+                .map(|line| (line.id.as_str(), line.subtotal()))
+                .collect();
+            for adjustment in &quote.adjustments {
+                let coupon = shop
+                    .coupons
+                    .iter()
+                    .find(|one| one.id() == adjustment.coupon_id)
+                    .unwrap();
+                let eligible = || shop.lines.iter().filter(|line| coupon.covers(line));
+                let remaining: i128 = eligible().map(|line| left[line.id.as_str()]).sum();
+                let base = match shop.mode {
+                    "sequential" => remaining,
+                    _ => eligible().map(|line| line.subtotal()).sum(),
+                };
+                let (requested, most) = match coupon.discount {
+                    Discount::Percent { basis_points, cap } => (
+                        rounded(base * i128::from(basis_points), 10_000, shop.rounding),
+                        cap.map_or(i128::MAX, i128::from),
+                    ),
+                    Discount::Amount(amount) => (amount.into(), i128::MAX),
+                };
+                prop_assert_eq!(i128::from(adjustment.requested.minor()), requested);
+                let asked = requested.min(most).min(base);
+                let amount = i128::from(adjustment.amount.minor());
+                if shop.mode == "additive" {
+                    prop_assert!(amount <= asked && amount <= remaining);
+                } else {
+                    prop_assert_eq!(amount, asked);
+                }
+                for share in &adjustment.lines {
+                    *left.get_mut(share.line_id.as_str()).unwrap() -=
+                        i128::from(share.amount.minor());
+                }
             }
-            for share in &adjustment.lines {
-                *left.get_mut(share.line_id.as_str()).unwrap() -= i128::from(share.amount.minor());
-            }
-        }
-        Ok(!quote.adjustments.is_empty())
-    });
+            Ok(!quote.adjustments.is_empty())
+        },
+    );
 }
 
 fn rounded(numerator: i128, denominator: i128, rounding: &str) -> i128 {
@@ -142,7 +176,10 @@ fn m3_total_is_subtotal_less_discount_plus_shipping() {
         for (line, given) in lines.iter().zip(&shop.lines) {
             prop_assert_eq!(&line.id, &given.id);
             prop_assert_eq!(i128::from(line.subtotal.minor()), given.subtotal());
-            prop_assert_eq!(line.total.minor(), line.subtotal.minor() - line.discount.minor());
+            prop_assert_eq!(
+                line.total.minor(),
+                line.subtotal.minor() - line.discount.minor()
+            );
             prop_assert!(line.total.minor() >= 0);
         }
         Ok(())
@@ -176,21 +213,29 @@ fn m4_amounts_in_other_currencies_take_nothing_off() {
 
 #[test]
 fn m4_coupons_in_other_currencies_do_not_touch_those_beside_them() {
-    hold_where(3, &tolerant_shop(&["additive", "sequential", "best", "first"]), |shop| {
-        let mut mixed = shop.request();
-        *field(field(&mut mixed, "cart"), "currency") = text("USD");
-        let own: Vec<bool> = shop.coupons.iter().map(|coupon| amounts_of(coupon) == 0).collect();
-        let mut alone = mixed.clone();
-        let Value::List(codes) = field(&mut alone, "codes") else {
-            unreachable!("codes are a list");
-        };
-        let mut is_own = own.iter();
-        codes.retain(|_| *is_own.next().unwrap());
-        let (mixed, alone) = (quote(&mixed), quote(&alone));
-        prop_assert_eq!(mixed.totals.total.minor(), alone.totals.total.minor());
-        prop_assert_eq!(mixed.fingerprint, alone.fingerprint);
-        Ok(own.contains(&true) && own.contains(&false))
-    });
+    hold_where(
+        3,
+        &tolerant_shop(&["additive", "sequential", "best", "first"]),
+        |shop| {
+            let mut mixed = shop.request();
+            *field(field(&mut mixed, "cart"), "currency") = text("USD");
+            let own: Vec<bool> = shop
+                .coupons
+                .iter()
+                .map(|coupon| amounts_of(coupon) == 0)
+                .collect();
+            let mut alone = mixed.clone();
+            let Value::List(codes) = field(&mut alone, "codes") else {
+                panic!("codes are a list");
+            };
+            let mut is_own = own.iter();
+            codes.retain(|_| *is_own.next().unwrap());
+            let (mixed, alone) = (quote(&mixed), quote(&alone));
+            prop_assert_eq!(mixed.totals.total.minor(), alone.totals.total.minor());
+            prop_assert_eq!(mixed.fingerprint, alone.fingerprint);
+            Ok(own.contains(&true) && own.contains(&false))
+        },
+    );
 }
 
 /// How many of a coupon's terms are amounts, and so belong to a currency.

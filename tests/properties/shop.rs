@@ -2,7 +2,7 @@
 //! request. Everything made here is valid input; hostile input is made in `wild` and `range`.
 
 use coupon_engine::error::Error;
-use coupon_engine::model::{Node, Value, value_of};
+use coupon_engine::model::{Node, Value};
 use coupon_engine::operation::{Quote, evaluate};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -101,7 +101,10 @@ pub struct Shop {
 impl Shop {
     /// The same shop with each coupon entered by its code, once.
     pub fn entering_all(mut self) -> Self {
-        let by_code = |coupon: &Coupon| Entry::Code { place: coupon.place, spelling: 0 };
+        let by_code = |coupon: &Coupon| Entry::Code {
+            place: coupon.place,
+            spelling: 0,
+        };
         self.entries = self.coupons.iter().map(by_code).collect();
         self
     }
@@ -154,10 +157,16 @@ pub fn answer(request: &Value) -> Result<Quote, Error> {
     evaluate(&Node::root(request, ""))
 }
 
+/// An object of these fields.
+pub fn value_of(fields: &[(&str, Value)]) -> Value {
+    let field = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
+    Value::Map(fields.iter().map(field).collect())
+}
+
 /// A field of an object made here.
 pub fn field<'v>(value: &'v mut Value, name: &str) -> &'v mut Value {
     let Value::Map(fields) = value else {
-        unreachable!("{name} is asked of an object");
+        panic!("{name} is asked of an object");
     };
     &mut fields.iter_mut().find(|(key, _)| key == name).unwrap().1
 }
@@ -183,7 +192,11 @@ fn line_value(line: &Line) -> Value {
         ("discountable", Value::Bool(line.discountable)),
         (
             "kind",
-            text(if line.gift_card { "gift_card" } else { "product" }),
+            text(if line.gift_card {
+                "gift_card"
+            } else {
+                "product"
+            }),
         ),
     ])
 }
@@ -309,7 +322,13 @@ fn shop(
         policy,
     )
         .prop_map(
-            |(mut lines, shipping, mut coupons, mut entries, (mode, rounding, order, on_conflict, max_codes))| {
+            |(
+                mut lines,
+                shipping,
+                mut coupons,
+                mut entries,
+                (mode, rounding, order, on_conflict, max_codes),
+            )| {
                 for (line, id) in lines.iter_mut().zip(LINE_IDS) {
                     line.id = id.to_owned();
                 }
@@ -321,7 +340,17 @@ fn shop(
                         *place %= coupons.len();
                     }
                 }
-                Shop { lines, shipping, coupons, entries, mode, rounding, order, on_conflict, max_codes }
+                Shop {
+                    lines,
+                    shipping,
+                    coupons,
+                    entries,
+                    mode,
+                    rounding,
+                    order,
+                    on_conflict,
+                    max_codes,
+                }
             },
         )
 }
@@ -341,7 +370,10 @@ fn any_line() -> impl Strategy<Value = Line> {
 }
 
 fn any_coupon() -> impl Strategy<Value = Coupon> {
-    let percent = prop_oneof![1..=10_000_i64, proptest::sample::select(&[500_i64, 1_000, 5_000, 10_000])];
+    let percent = prop_oneof![
+        1..=10_000_i64,
+        proptest::sample::select(&[500_i64, 1_000, 5_000, 10_000])
+    ];
     let amount = || prop_oneof![1..4_000_i64, 1..8_i64];
     let discount = prop_oneof![
         3 => percent.clone().prop_map(|basis_points| Discount::Percent { basis_points, cap: None }),

@@ -30,7 +30,11 @@ impl Source {
     }
 
     fn names(&self, words: &[&'static str]) -> Vec<&'static str> {
-        words.iter().copied().filter(|word| self.text.contains(word)).collect()
+        words
+            .iter()
+            .copied()
+            .filter(|word| self.text.contains(word))
+            .collect()
     }
 }
 
@@ -45,11 +49,17 @@ fn sources() -> Vec<Source> {
                 folders.push(path);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                sources.push(Source { path: path.strip_prefix(&root).unwrap().to_owned(), text });
+                sources.push(Source {
+                    path: path.strip_prefix(&root).unwrap().to_owned(),
+                    text,
+                });
             }
         }
     }
-    assert!(sources.iter().any(Source::is_boundary), "the walk found no src/wasm");
+    assert!(
+        sources.iter().any(Source::is_boundary),
+        "the walk found no src/wasm"
+    );
     sources
 }
 
@@ -57,7 +67,11 @@ fn sources() -> Vec<Source> {
 fn t2_the_engine_reads_no_clock_and_no_randomness() {
     for source in sources().iter().filter(|source| !source.is_boundary()) {
         let named = source.names(&CLOCKS_AND_RANDOMNESS);
-        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+        assert!(
+            named.is_empty(),
+            "{} names {named:?}",
+            source.path.display()
+        );
     }
 }
 
@@ -65,7 +79,11 @@ fn t2_the_engine_reads_no_clock_and_no_randomness() {
 fn t2_the_boundary_reads_no_clock_either() {
     for source in sources().iter().filter(|source| source.is_boundary()) {
         let named = source.names(&CLOCKS_AND_RANDOMNESS);
-        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+        assert!(
+            named.is_empty(),
+            "{} names {named:?}",
+            source.path.display()
+        );
     }
 }
 
@@ -73,7 +91,11 @@ fn t2_the_boundary_reads_no_clock_either() {
 fn layers_the_boundary_s_crates_occur_at_the_boundary_only() {
     for source in sources().iter().filter(|source| !source.is_boundary()) {
         let named = source.names(&BOUNDARY_CRATES);
-        assert!(named.is_empty(), "{} names {named:?}", source.path.display());
+        assert!(
+            named.is_empty(),
+            "{} names {named:?}",
+            source.path.display()
+        );
     }
 }
 
@@ -81,8 +103,17 @@ fn layers_the_boundary_s_crates_occur_at_the_boundary_only() {
 fn layers_every_file_says_what_it_owns_and_stays_readable() {
     for source in sources() {
         let path = source.path.display();
-        assert!(source.path.extension().is_some_and(|kind| kind == "rs"), "{path} is no Rust");
-        assert!(source.text.starts_with("//!"), "{path} does not say what it owns");
-        assert!(source.text.lines().count() <= 600, "{path} has more than 600 lines");
+        assert!(
+            source.path.extension().is_some_and(|kind| kind == "rs"),
+            "{path} is no Rust"
+        );
+        assert!(
+            source.text.starts_with("//!"),
+            "{path} does not say what it owns"
+        );
+        assert!(
+            source.text.lines().count() <= 600,
+            "{path} has more than 600 lines"
+        );
     }
 }
