@@ -96,7 +96,7 @@ impl Counter {
     /// Claimed, without the hold that has ended: at its expiry instant a hold is gone (semantics §14). Of further ended
     /// holds the view does not tell; whoever commits frees them.
     pub fn live(self, now: Instant) -> i64 {
-        let ended = self.next_expiry.is_some_and(|expiry| expiry <= now);
+        let ended = self.held > 0 && self.next_expiry.is_some_and(|expiry| expiry <= now);
         self.claimed.saturating_sub(i64::from(ended))
     }
 

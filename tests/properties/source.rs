@@ -117,3 +117,44 @@ fn layers_every_file_says_what_it_owns_and_stays_readable() {
         );
     }
 }
+
+/// What each layer may use besides `error`, which every layer does. `error` itself knows how paths are spelled.
+const MAY_USE: [(&str, &[&str]); 8] = [
+    ("model", &[]),
+    ("code", &["model"]),
+    ("coupon", &["model", "code"]),
+    ("eligibility", &["model"]),
+    ("discount", &["model", "eligibility"]),
+    ("link", &["model"]),
+    (
+        "operation",
+        &["model", "code", "coupon", "eligibility", "discount", "link"],
+    ),
+    ("wasm", &["model", "code", "coupon", "link", "operation"]),
+];
+
+#[test]
+fn layers_depend_one_way_only() {
+    for (layer, below) in MAY_USE {
+        let own: Vec<Source> = sources()
+            .into_iter()
+            .filter(|source| source.path.starts_with(layer))
+            .collect();
+        assert!(!own.is_empty(), "src/{layer} is empty");
+        for source in own {
+            let used = source.text.split("crate::").skip(1).map(|after| {
+                after
+                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .next()
+                    .unwrap_or_default()
+            });
+            for used in used {
+                assert!(
+                    used == layer || used == "error" || below.contains(&used),
+                    "{} uses crate::{used}",
+                    source.path.display()
+                );
+            }
+        }
+    }
+}

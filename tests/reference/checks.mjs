@@ -57,26 +57,24 @@ function expired({ levels, now }) {
   });
 }
 
-function limitReached({ levels, counters }) {
+function limitReached({ levels, counters, now }) {
   return levels.flatMap((at) => {
-    const { limit, used } = totalUse(at, counters);
-    return limit !== null && used >= limit ? [rejection("limit_reached", at.name, { limit, used })] : [];
+    const { limit, used, live } = totalUse(at, counters, now);
+    return limit !== null && live >= limit && used >= limit ? [rejection("limit_reached", at.name, { limit, used })] : [];
   });
 }
 
 /** Totals of both levels first, then the customer's of both levels. */
-function reservedElsewhere({ levels, counters, keys, policy }) {
+function reservedElsewhere({ levels, counters, keys, policy, now }) {
   const totals = levels.flatMap((at) => {
-    const { limit, used, held, nextExpiry, claimed } = totalUse(at, counters);
-    const waiting = limit !== null && used < limit && claimed >= limit;
+    const { limit, used, held, nextExpiry, live } = totalUse(at, counters, now);
+    const waiting = limit !== null && live >= limit && used < limit;
     return waiting ? [rejection("reserved_elsewhere", at.name, { limit, used, held, nextExpiry })] : [];
   });
   const ofCustomer = levels.flatMap((at) => {
-    const { limit, uses } = customerUse(at, counters, keys, policy);
-    if (limit === null || uses.some(({ used }) => used >= limit)) return [];
-    const full = uses.find(({ claimed }) => claimed >= limit);
-    if (!full) return [];
-    const { used, held, nextExpiry, kind } = full;
+    const { limit, full } = fullCustomerUses(at, counters, keys, policy, now);
+    if (full.length === 0 || full.some(({ used }) => used >= limit)) return [];
+    const [{ used, held, nextExpiry, kind }] = full;
     return [rejection("reserved_elsewhere", at.name, { limit, used, held, nextExpiry, kind })];
   });
   return [...totals, ...ofCustomer];
@@ -107,10 +105,10 @@ function notFirstOrder({ levels, keys, priorOrders }) {
     .map((at) => rejection("not_first_order", at.name, { priorOrders }));
 }
 
-function customerLimitReached({ levels, counters, keys, policy }) {
+function customerLimitReached({ levels, counters, keys, policy, now }) {
   return levels.flatMap((at) => {
-    const { limit, uses } = customerUse(at, counters, keys, policy);
-    const spent = limit === null ? undefined : uses.find(({ used }) => used >= limit);
+    const { limit, full } = fullCustomerUses(at, counters, keys, policy, now);
+    const spent = full.find(({ used }) => used >= limit);
     return spent ? [rejection("customer_limit_reached", at.name, { limit, used: spent.used, kind: spent.kind })] : [];
   });
 }
@@ -155,19 +153,22 @@ function minimumNotMet({ levels, cart }) {
   }));
 }
 
-function totalUse({ limits, counter }, counters) {
-  return { limit: limits.total ?? null, ...useOf(counters, counter) };
+function totalUse({ limits, counter }, counters, now) {
+  return { limit: limits.total ?? null, ...useOf(counters, counter, now) };
 }
 
-/** What each key of the customer has used of this level's limit, in the order of the keys. */
-function customerUse({ limits, counter }, counters, keys, { stripPlusTag }) {
-  const uses = keys.map((key) => ({ kind: key.kind, ...useOf(counters, customerCounter(counter, key, stripPlusTag)) }));
-  return { limit: limits.perCustomer ?? null, uses };
+/** The uses of the customer's keys that leave nothing of this level's limit, in the order of the keys. */
+function fullCustomerUses({ limits, counter }, counters, keys, { stripPlusTag }, now) {
+  const limit = limits.perCustomer ?? null;
+  const uses = keys.map((key) => ({ kind: key.kind, ...useOf(counters, customerCounter(counter, key, stripPlusTag), now) }));
+  return { limit, full: limit === null ? [] : uses.filter(({ live }) => live >= limit) };
 }
 
-function useOf(counters, name) {
+/** `live` is what still counts: the hold that ends next is gone at its instant, even where no one has swept it yet. */
+function useOf(counters, name, now) {
   const { claimed, held = 0, nextExpiry = null } = has(counters, name) ? counters[name] : { claimed: 0 };
-  return { claimed, held, nextExpiry, used: claimed - held };
+  const live = nextExpiry !== null && nextExpiry <= now ? claimed - 1 : claimed;
+  return { held, nextExpiry, used: claimed - held, live };
 }
 
 export function instant(value) {

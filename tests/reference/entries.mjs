@@ -1,5 +1,5 @@
 /**
- * Owns what each entered code stands for: the coupon, the code record, the label, or why there is none.
+ * Owns what each entered code stands for: the coupon, the code record, its name and label, or why there is none.
  * Must not judge whether a coupon that was found may be used.
  */
 import { canonicalCode, isTooLong } from "./canonical.mjs";
@@ -7,7 +7,7 @@ import { rejection } from "./rejection.mjs";
 
 /**
  * One entry per entered code, in the request's order. `refusal` is set where nothing further is to be checked.
- * `record` is `null` for a coupon applied by its id.
+ * `record` is `null` for a coupon applied by its id; `name` is what other entries' refusals call this one.
  */
 export function readEntries(request, policy) {
   const coupons = new Map(request.coupons.map((coupon) => [coupon.id, coupon]));
@@ -50,11 +50,12 @@ function codeRecords(coupons, policy) {
 }
 
 function found(index, code, coupon, record) {
-  return { index, code, coupon, record, label: coupon.name || code || coupon.id, refusal: null, isText: record !== null };
+  const name = code ?? coupon.id;
+  return { index, code, coupon, record, name, label: coupon.name || name, refusal: null, isText: record !== null };
 }
 
 function unfound(index, code, reason, isText = true) {
-  return { index, code, coupon: null, record: null, label: null, refusal: rejection(reason, "code"), isText };
+  return { index, code, coupon: null, record: null, name: null, label: null, refusal: rejection(reason, "code"), isText };
 }
 
 function refuseRepeats(entries) {
@@ -63,7 +64,7 @@ function refuseRepeats(entries) {
     const first = seen.find((other) => other.coupon === entry.coupon && other.record?.id === entry.record?.id);
     if (first) {
       entry.repeats = first;
-      entry.refusal = rejection("already_applied", "code", { with: [first.label] });
+      entry.refusal = rejection("already_applied", "code", { with: [first.name] });
     } else seen.push(entry);
   }
 }

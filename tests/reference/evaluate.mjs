@@ -22,7 +22,7 @@ export function evaluate(request) {
   const entries = readEntries(request, policy);
   const failures = checkAll(entries, request, policy, cart);
   const candidates = entries.filter((entry) => failures.get(entry).length === 0);
-  const { accepted, refusals } = stack(candidates, cart, policy);
+  const { accepted, refusals, exact } = stack(candidates, cart, policy);
   const { mode } = policy.stacking;
   const effects = discountsOf(accepted, cart, mode, policy.rounding);
   const disclosing = discloser(request, policy);
@@ -32,11 +32,11 @@ export function evaluate(request) {
       const place = accepted.indexOf(entry);
       if (place >= 0) return outcome(entry, "applied", effects[place].amount, []);
       const reasons = refusals.has(entry) ? [refusals.get(entry)] : failures.get(entry);
-      return disclosing(entry, outcome(entry, stateOf(reasons[0]), 0n, reasons));
+      return disclosing(entry, outcome(entry, stateOf(reasons), 0n, reasons));
     }),
     adjustments: accepted.map((entry, place) => adjustment(entry, effects[place], cart)),
     ...figures(cart, effects),
-    strategy: { stacking: mode, rounding: policy.rounding, distribution: "proportional" },
+    strategy: { stacking: mode, rounding: policy.rounding, distribution: "proportional", exact },
   };
 }
 

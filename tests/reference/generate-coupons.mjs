@@ -8,23 +8,30 @@ const TROUBLES = [
   "archived", "inactive", "no_discount", "not_started", "expired", "limit", "held", "customers", "first_order",
   "customer_limit", "customer_held", "currency", "products", "minimum",
 ];
+/** More coupons than this can stand together only where each of them takes little. */
+const MOST_LARGE_DISCOUNTS = 8;
 const CATEGORIES = ["seasonal", "loyalty", "shipping_club", "vip"];
 const WORDS = ["SAVE", "SUMMER", "VIP", "A", "0", "WELCOME_", "BLACK-FRIDAY-", "X-", "Z_Z"];
 const NAMES = ["Summer sale", "Welcome", "Été −20 %", "VIP only", "夏"];
 
-/** `{coupons, uses}`: `uses` says how far each limit is to be used up: `open`, `held` or `reached`. */
-export function randomCoupons(random, { cart, customer, now, minBasisPoints }) {
-  const maker = { random, cart, customer, now, minBasisPoints, texts: new Set(), uses: [], codeCount: 0 };
-  const count = random.weighted([[6, 1], [14, 2], [20, 3], [25, 4], [20, 5], [15, random.int(6, 9)]]);
+/**
+ * `{coupons, uses}`: `uses` says how far each limit is to be used up: `open`, `held` or `reached`. With `untroubled` a
+ * number, so many coupons are made and next to all of them can be used; without it some have a trouble.
+ */
+export function randomCoupons(random, { cart, customer, now, minBasisPoints, untroubled = null }) {
+  const maker = { random, cart, customer, now, minBasisPoints, untroubled, texts: new Set(), uses: [], codeCount: 0 };
+  const anyCount = random.weighted([[6, 1], [14, 2], [20, 3], [25, 4], [20, 5], [15, random.int(6, 9)]]);
+  const count = untroubled ?? anyCount;
   const coupons = Array.from({ length: count }, (_, place) => randomCoupon(maker, place));
   return { coupons, uses: maker.uses };
 }
 
 function randomCoupon(maker, place) {
   const { random } = maker;
-  const troubles = random.chance(38) ? random.shuffled(TROUBLES).slice(0, random.weighted([[3, 1], [1, 2]])) : [];
+  const isTroubled = maker.untroubled === null && random.chance(38);
+  const troubles = isTroubled ? random.shuffled(TROUBLES).slice(0, random.weighted([[3, 1], [1, 2]])) : [];
   const troubled = random.weighted([[5, ["coupon"]], [3, ["code"]], [2, ["coupon", "code"]]]);
-  const coupon = { id: `${random.pick(["c", "Coupon_", "coupon-", "Z"])}${place}`, type: randomType(random) };
+  const coupon = { id: `${random.pick(["c", "Coupon_", "coupon-", "Z", "A"])}${place}`, type: randomType(random) };
   const discount = troubles.includes("no_discount") ? random.pick([null, undefined]) : randomDiscount(maker, troubles);
   if (discount !== undefined) coupon.discount = discount;
   if (coupon.type !== "standard" || !random.chance(12)) coupon.code = codeText(maker);
@@ -58,12 +65,14 @@ function codeText(maker) {
   do {
     text = `${random.pick(WORDS)}${random.int(1, 99)}`;
     if (random.chance(2)) text = text.padEnd(64, "Q");
+    else if (random.chance(5)) text = `A${random.int(0, 8)}`; // perhaps the id of a coupon, too
   } while (texts.has(text));
   texts.add(text);
   return random.chance(8) ? text.toLowerCase() : text;
 }
 
-function randomDiscount({ random, cart, minBasisPoints }, troubles) {
+function randomDiscount({ random, cart, minBasisPoints, untroubled }, troubles) {
+  if (untroubled > MOST_LARGE_DISCOUNTS) return smallDiscount(random, cart, minBasisPoints);
   const missing = troubles.includes("currency");
   if (random.chance(40)) return { type: "amount", amounts: amountsFor(random, cart, missing, randomAmount(random, cart)) };
   const basisPoints = random.weighted([
@@ -75,6 +84,14 @@ function randomDiscount({ random, cart, minBasisPoints }, troubles) {
   const discount = { type: "percent", basisPoints };
   if (missing || random.chance(25)) discount.cap = amountsFor(random, cart, missing, randomAmount(random, cart));
   return discount;
+}
+
+/** Leaves something for many others. */
+function smallDiscount(random, cart, minBasisPoints) {
+  const basisPoints = random.int(minBasisPoints, 800);
+  if (random.chance(60)) return { type: "percent", basisPoints };
+  const amount = withinBounds(countedSubtotal(cart) / BigInt(random.int(20, 200)));
+  return { type: "amount", amounts: amountsFor(random, cart, false, amount) };
 }
 
 /** Around the cart's worth: far below it, a part of it, on it, next to it, beyond it. */

@@ -8,14 +8,27 @@ import { instantText, randomCoupons } from "./generate-coupons.mjs";
 import { resolvePolicy } from "./policy.mjs";
 import { randomSource } from "./random.mjs";
 
+/**
+ * What is to turn up: anything at all, or so many coupons without trouble in a mode that lets several stand, with a
+ * maximum that is likely to be too small for them.
+ */
+const TURNOUTS = [
+  [159, () => ({ untroubled: null, maxCodes: null })],
+  [20, (random) => ({ untroubled: random.int(2, 4), maxCodes: 1 })],
+  [18, (random) => ({ untroubled: random.int(3, 7), maxCodes: random.int(2, 3) })],
+  [3, (random) => ({ untroubled: random.int(11, 20), maxCodes: random.int(3, 20) })],
+];
+
 export function randomRequest(seed) {
   const random = randomSource(seed);
+  const { untroubled, maxCodes } = random.weighted(TURNOUTS)(random);
   const now = 1_750_000_000_000 + random.int(0, 10 ** 10);
   const cart = randomCart(random);
   const customer = random.chance(88) ? randomCustomer(random) : null;
-  const policy = randomPolicy(random);
+  const policy = maxCodes === null ? randomPolicy(random) : selectingPolicy(random, maxCodes);
   const settled = resolvePolicy(policy);
-  const { coupons, uses } = randomCoupons(random, { cart, customer, now, minBasisPoints: settled.minBasisPoints });
+  const { minBasisPoints } = settled;
+  const { coupons, uses } = randomCoupons(random, { cart, customer, now, minBasisPoints, untroubled });
   const request = { coupons, codes: randomEntries(random, coupons, settled), cart, now: instantText(random, now) };
   if (customer !== null || random.chance(50)) request.customer = customer;
   if (customer !== null && !asksForPriorOrders(coupons) && random.chance(30)) delete customer.priorOrders;
@@ -52,6 +65,14 @@ function randomPolicy(random) {
   if (random.chance(30)) policy.innerSpace = random.pick(["remove", "reject"]);
   if (random.chance(40)) policy.stripPlusTag = random.chance(60);
   return policy;
+}
+
+/** Any policy, but one under which a selection has to be made. */
+function selectingPolicy(random, maxCodes) {
+  const policy = randomPolicy(random) ?? {};
+  const mode = random.pick(["additive", "sequential"]);
+  const onConflict = random.pick(["reject_new", "keep_best"]);
+  return { ...policy, stacking: { ...policy.stacking, mode, maxCodes, onConflict } };
 }
 
 const MALFORMED = [
@@ -124,11 +145,13 @@ function randomCounters(random, uses, customer, now, { stripPlusTag }) {
 
 function setCounter(random, counters, counter, limit, use, now) {
   if (use === "open" && random.chance(30)) return;
-  const claimed = use === "open" ? random.pick([0, limit - 1, limit - 1, Math.floor(limit / 2)]) : limit;
+  const over = limit < Number.MAX_SAFE_INTEGER && random.chance(8) ? 1 : 0;
+  const claimed = use === "open" ? random.pick([0, limit - 1, limit - 1, Math.floor(limit / 2)]) : limit + over;
   const held = use === "held" ? random.int(1, Math.min(claimed, 50)) : use === "open" ? Math.min(claimed, random.int(0, 3)) : 0;
   const view = { claimed };
   if (held > 0 || random.chance(50)) view.held = held;
-  const nextExpiry = held > 0 && random.chance(85) ? now + random.int(1, 900_000) : null;
+  const ends = random.weighted([[60, random.int(1, 900_000)], [12, 1], [12, 0], [12, -1], [4, -random.int(2, 900_000)]]);
+  const nextExpiry = held > 0 && random.chance(85) ? now + ends : null;
   if (random.chance(held > 0 ? 85 : 30)) view.nextExpiry = nextExpiry;
   counters[counter] = view;
 }

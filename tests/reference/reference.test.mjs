@@ -1,37 +1,12 @@
 /**
- * Owns the worked examples of the rules, held against the reference evaluator, and what its generator must cover.
+ * Owns the worked examples of the rules, held against the reference evaluator; those of selections have their own file.
  * Must not compare with the engine: the differential test does that.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canonicalCode } from "./canonical.mjs";
 import { evaluate } from "./evaluate.mjs";
-import { randomRequest } from "./generate-requests.mjs";
-import { assertValid } from "./valid-request.mjs";
-
-const NOW = 1_750_000_000_000;
-const percent = (basisPoints, cap) => ({ type: "percent", basisPoints, ...(cap && { cap }) });
-const amount = (amounts) => ({ type: "amount", amounts });
-const coupon = (code, discount, more = {}) => ({ id: code.toLowerCase(), type: "standard", code, discount, ...more });
-const line = (unitPrice, more = {}) => ({ unitPrice, quantity: 1, ...more });
-
-/** A quote of the coupons given, each entered once, over lines named "a", "b", "c" … */
-function quote(coupons, lines, { mode = "additive", currency = "USD", codes, ...more } = {}) {
-  const { rounding, order, onConflict, maxCodes = 10, ...request } = more;
-  const stacking = { mode, maxCodes, ...(order && { order }), ...(onConflict && { onConflict }) };
-  return evaluate({
-    coupons,
-    codes: codes ?? coupons.map(({ code }) => code),
-    cart: { currency, lines: lines.map((each, place) => ({ id: "abcdefgh"[place], ...each })) },
-    now: NOW,
-    policy: { stacking, ...(rounding && { rounding }) },
-    ...request,
-  });
-}
-
-const amountsOf = (answer) => answer.adjustments.map((adjustment) => adjustment.amount);
-const sharesOf = (answer) => answer.lines.map(({ discount }) => discount);
-const reasonsOf = (answer) => answer.codes.map(({ rejection }) => rejection?.code ?? "applied");
+import { amount, amountsOf, coupon, line, NOW, percent, quote, reasonsOf, sharesOf } from "./worked-quote.mjs";
 
 test("§1 amounts keep to their currency and its exponent", () => {
   assert.deepEqual(amountsOf(quote([coupon("A", percent(3333))], [line(100)], { currency: "JPY" })), [33]);
@@ -120,56 +95,45 @@ test("§7 order, conflicts and modes", () => {
   assert.deepEqual(kept.codes[0].rejection, { code: "superseded_by_better", level: "coupon", details: { with: ["B"] } });
   assert.deepEqual(reasonsOf(quote(pair, [line(1000)], { mode: "first" })), ["applied", "stopped_by_previous"]);
   assert.deepEqual(reasonsOf(quote(pair, [line(1000)], { mode: "none" })), ["codes_not_allowed", "codes_not_allowed"]);
-  assert.deepEqual(reasonsOf(quote([tenPercent, twentyOff], [line(1000)], { maxCodes: 1 })), ["too_many_codes", "applied"]);
+  assert.deepEqual(reasonsOf(quote([tenPercent, twentyOff], [line(1000)], { maxCodes: 1 })), ["no_effect", "applied"]);
+  assert.deepEqual(reasonsOf(quote([tenPercent, twentyOff], [line(10_000)], { maxCodes: 1 })), ["too_many_codes", "applied"]);
   const twice = quote([tenPercent], [line(1000)], { codes: ["p", " P\u200b"] });
   assert.deepEqual(twice.codes[1].rejection, { code: "already_applied", level: "code", details: { with: ["P"] } });
 });
 
-test("§7 keep_best: whole selections are compared, not pairs", () => {
-  const ask = (coupons, more) => quote(coupons, [line(10_000)], { onConflict: "keep_best", maxCodes: 5, ...more });
-  const refusalsOf = ({ codes }) => codes.map(({ rejection }) => rejection && [rejection.code, rejection.level, rejection.details]);
-  const superseded = (...labels) => ["superseded_by_better", "coupon", { with: labels }];
-  const alone = (basisPoints, priority) => coupon("X", percent(basisPoints), { exclusive: true, priority });
-  const [a, b] = [coupon("A", percent(1000)), coupon("B", percent(1000))];
-  for (const priority of [1, -1]) {
-    const kept = ask([alone(1500, priority), b, a]);
-    assert.deepEqual(kept.adjustments.map(({ code, amount: off }) => [code, off]), [["A", 1000], ["B", 1000]]);
-    assert.deepEqual(refusalsOf(kept), [superseded("A", "B"), null, null], `X of priority ${priority}`);
-    assert.deepEqual(refusalsOf(ask([alone(2500, priority), b, a])), [null, superseded("X"), superseded("X")]);
+test("§7 by priority, then what touches some lines only, then by name, a code before a coupon's id", () => {
+  const narrow = { restrictions: { products: { include: ["x"] } } };
+  const coupons = [
+    coupon("Z", percent(100), { priority: -1 }),
+    coupon("N", percent(100), narrow),
+    coupon("B", percent(100)),
+    coupon("Q", percent(100), { id: "B" }),
+    coupon("C", percent(100), { id: "A" }),
+    coupon("D", percent(100), { id: "a" }),
+  ];
+  const expected = ["Z", "N", "A by id", "B", "B by id", "a by id"];
+  const entered = ["B", { couponId: "B" }, { couponId: "a" }, "N", "Z", { couponId: "A" }];
+  for (const codes of [entered, [...entered].reverse()]) {
+    const { adjustments } = quote(coupons, [line(10_000, { ids: ["x"] })], { codes });
+    assert.deepEqual(adjustments.map(({ code, couponId }) => code ?? `${couponId} by id`), expected);
   }
-  assert.deepEqual(refusalsOf(ask([alone(2000, -1), a, b])), [null, superseded("X"), superseded("X")], "a tie: the plain one");
-  assert.deepEqual(refusalsOf(ask([alone(2000, 1), a, b])), [superseded("A", "B"), null, null], "a tie: the plain one");
-  const three = [alone(1500, -1), a, b];
-  assert.equal(ask(three, { mode: "sequential" }).totals.discount, 1900);
-  assert.deepEqual(refusalsOf(ask(three, { onConflict: "reject_new" })), [
-    null, ["not_combinable", "coupon", { with: ["X"] }], ["not_combinable", "coupon", { with: ["X"] }],
-  ]);
 });
 
-test("§7 keep_best: a seed holds its place and its conflicts from the start", () => {
-  const ask = (coupons, more) => quote(coupons, [line(10_000)], { onConflict: "keep_best", maxCodes: 2, ...more });
-  const reasons = ({ codes }) => codes.map(({ rejection }) => rejection && [rejection.code, rejection.details]);
-  const vip = { category: "vip" };
-  const loyal = { category: "loyalty", combinesWith: ["loyalty"] };
-  const last = coupon("Y", percent(4000), { ...loyal, priority: 9 });
-  const [a, b, c] = [coupon("A", percent(1000), vip), coupon("B", percent(1000), loyal), coupon("C", percent(1000), loyal)];
-  const seeded = ask([a, b, c, last]);
-  assert.deepEqual(seeded.adjustments.map(({ code, amount: off }) => [code, off]), [["B", 1000], ["Y", 4000]]);
-  assert.deepEqual(reasons(seeded), [["superseded_by_better", { with: ["B", "Y"] }], null, ["too_many_codes", { max: 2 }], null]);
-
-  const small = ["A", "B"].map((code) => coupon(code, percent(100), vip));
-  const whole = coupon("G", percent(10_000), { category: "loyalty" });
-  const discarded = ask([...small, whole, last]);
-  assert.deepEqual(reasons(discarded), [
-    null, null, ["too_many_codes", { max: 2 }], ["superseded_by_better", { with: ["A", "B"] }],
-  ], "a seed with nothing left to take gives no selection, even where the rest would take more");
-
-  const twoCodes = coupon("A", percent(1000), { codes: [{ code: "A2" }] });
-  const alone = coupon("X", percent(500), { exclusive: true });
-  const twice = ask([twoCodes, alone], { codes: ["A", "A2", "X"] });
-  assert.deepEqual(reasons(twice), [null, ["already_applied", { with: ["A"] }], ["superseded_by_better", { with: ["A"] }]]);
-  assert.equal(twice.codes[1].rejection.level, "coupon");
-  assert.deepEqual(reasons(ask([coupon("F", percent(10_000)), coupon("Z", percent(1))], { maxCodes: 5 })), [null, ["no_effect", {}]]);
+test("§7 others are called by their code, or by the coupon's id where that was entered, never by their label", () => {
+  const named = coupon("A", percent(1000), { name: "Summer sale", codes: [{ code: "A2" }] });
+  const alone = coupon("B", percent(500), { exclusive: true });
+  const ask = (codes, more) => {
+    const { codes: outcomes } = quote([named, alone], [line(1000)], { codes, order: "requested", ...more });
+    return outcomes.slice(1).map(({ rejection: { code, level, details } }) => [code, level, details.with]);
+  };
+  for (const [entry, name] of [[" a ", "A"], [{ couponId: "a" }, "a"]]) {
+    assert.deepEqual(ask([entry, entry]), [["already_applied", "code", [name]]]);
+    assert.deepEqual(ask([entry, "A2", "B"]), [["already_applied", "coupon", [name]], ["not_combinable", "coupon", [name]]]);
+    assert.deepEqual(ask([entry, "B"], { onConflict: "keep_best" }), [["superseded_by_better", "coupon", [name]]]);
+    for (const [mode, reason] of [["best", "superseded_by_better"], ["first", "stopped_by_previous"]]) {
+      assert.deepEqual(ask([entry, "A2", "B"], { mode }), [["already_applied", "coupon", [name]], [reason, "coupon", [name]]]);
+    }
+  }
 });
 
 test("§9 minimum: reached at equality, over all lines or only the eligible ones", () => {
@@ -240,6 +204,38 @@ test("§11, §24 one counter per key; disclosure masks what a stranger must not 
   });
 });
 
+test("§14 a hold is gone at its instant, swept or not", () => {
+  const customer = { keys: [{ kind: "id", value: "ann" }] };
+  for (const [limitName, counter, spent, kind] of [
+    ["total", "coupon/a", "limit_reached", {}],
+    ["perCustomer", "coupon/a/customer/id/ann", "customer_limit_reached", { kind: "id" }],
+  ]) {
+    const limited = [coupon("A", percent(1000), { limits: { [limitName]: 3 } })];
+    const ask = (view) => quote(limited, [line(1000)], { customer, usage: { counters: { [counter]: view } } }).codes[0].rejection;
+    const waits = (figures) => ({ code: "reserved_elsewhere", level: "coupon", details: { limit: 3, ...figures, ...kind } });
+    for (const nextExpiry of [NOW - 1, NOW]) assert.equal(ask({ claimed: 3, held: 1, nextExpiry }), null, limitName);
+    assert.deepEqual(ask({ claimed: 3, held: 1, nextExpiry: NOW + 1 }), waits({ used: 2, held: 1, nextExpiry: NOW + 1 }));
+    assert.deepEqual(ask({ claimed: 3, held: 1 }), waits({ used: 2, held: 1, nextExpiry: null }));
+    const over = { claimed: 4, held: 2, nextExpiry: NOW };
+    assert.deepEqual(ask(over), waits({ used: 2, held: 2, nextExpiry: NOW }), "no more than one is known to be gone");
+    const full = { code: spent, level: "coupon", details: { limit: 3, used: 3, ...kind } };
+    for (const view of [{ claimed: 3 }, { claimed: 4, held: 1, nextExpiry: NOW - 1 }]) assert.deepEqual(ask(view), full);
+  }
+});
+
+test("§27 parked only where every reason passes by itself", () => {
+  const later = { startsAt: NOW + 1, minimum: { amounts: { USD: 5000 } } };
+  const ask = (restrictions, more) => {
+    const { state, rejection, also } = quote([coupon("A", percent(1000), { restrictions, ...more })], [line(1000)], {
+      usage: { counters: { "coupon/a": { claimed: 1 } } },
+    }).codes[0];
+    return [state, rejection.code, ...also.map(({ code }) => code)];
+  };
+  assert.deepEqual(ask(later), ["parked", "not_started", "minimum_not_met"]);
+  assert.deepEqual(ask(later, { limits: { total: 1 } }), ["rejected", "not_started", "limit_reached", "minimum_not_met"]);
+  assert.deepEqual(ask(later, { state: "inactive" }), ["rejected", "inactive", "not_started", "minimum_not_met"]);
+});
+
 test("§24 what is told keeps its figures only under actionable", () => {
   const restrictions = { minimum: { amounts: { USD: 500 } }, firstOrderOnly: true };
   const ask = (disclosure, customer) =>
@@ -272,50 +268,3 @@ test("§24 mode none answers every text alike unless all is told", () => {
     "codes_not_allowed", "expired", "not_found", "already_applied", "not_found", "codes_not_allowed",
   ]);
 });
-
-const REASONS = [
-  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "limit_reached",
-  "reserved_elsewhere", "codes_not_allowed", "customer_required", "customer_not_allowed", "not_first_order",
-  "customer_limit_reached", "currency_mismatch", "no_eligible_items", "minimum_not_met", "already_applied",
-  "not_combinable", "superseded_by_better", "stopped_by_previous", "too_many_codes", "no_effect",
-];
-const SEEDS = 10_000;
-
-test("the generator reaches every reason and applies several codes often", (t) => {
-  const counts = new Map(REASONS.map((reason) => [reason, 0]));
-  let several = 0;
-  for (let seed = 0; seed < SEEDS; seed += 1) {
-    const request = randomRequest(seed);
-    assertValid(request);
-    const answer = evaluate({ ...request, disclosure: "full" });
-    assertAddsUp(answer, seed);
-    if (answer.adjustments.length > 1) several += 1;
-    for (const { rejection, also } of answer.codes) {
-      for (const { code } of rejection ? [rejection, ...also] : []) counts.set(code, counts.get(code) + 1);
-    }
-  }
-  for (const [reason, count] of counts) t.diagnostic(`${reason.padEnd(24)}${String(count).padStart(6)}`);
-  t.diagnostic(`${"two codes or more".padEnd(24)}${String(several).padStart(6)}`);
-  for (const reason of REASONS) assert.ok(counts.get(reason) >= 100, `${reason}: ${counts.get(reason)}`);
-  assert.equal(counts.size, REASONS.length, "no reason outside the list");
-  assert.ok(several >= SEEDS * 0.3, `${several} requests apply two codes or more`);
-});
-
-test("the same seed gives the same request, another seed another one", () => {
-  assert.deepEqual(randomRequest(7), randomRequest(7));
-  assert.notDeepEqual(randomRequest(7), randomRequest(8));
-});
-
-/** What holds for every quote, whatever was asked. */
-function assertAddsUp({ adjustments, lines, totals, codes }, seed) {
-  const sum = (values) => values.reduce((total, value) => total + BigInt(value), 0n);
-  for (const { amount: whole, index, lines: shares } of adjustments) {
-    assert.equal(sum(shares.map((share) => share.amount)), BigInt(whole), `seed ${seed}`);
-    assert.ok(BigInt(whole) > 0n && codes[index].discount === whole, `seed ${seed}`);
-    for (const { amount: share, units } of shares) {
-      assert.equal(sum(units.map((run) => BigInt(run.quantity) * BigInt(run.amount))), BigInt(share), `seed ${seed}`);
-    }
-  }
-  assert.equal(sum(lines.map(({ discount }) => discount)), BigInt(totals.discount), `seed ${seed}`);
-  for (const each of lines) assert.ok(BigInt(each.total) >= 0n && BigInt(each.discount) >= 0n, `seed ${seed}`);
-}

@@ -9,7 +9,12 @@ export function rejection(code, level, details = {}) {
   return { code, level, details };
 }
 
-/** Parked codes come alive by themselves; everything else is dropped. */
-export function stateOf({ code }) {
-  return PARKING.has(code) ? "parked" : "rejected";
+/** The reason of each entry, by entry. */
+export function refuseAll(entries, reasonOf) {
+  return new Map(entries.map((entry) => [entry, reasonOf(entry)]));
+}
+
+/** A parked code comes alive by itself. One reason that does not pass by itself is enough to drop it. */
+export function stateOf(rejections) {
+  return rejections.every(({ code }) => PARKING.has(code)) ? "parked" : "rejected";
 }

@@ -3,7 +3,7 @@
  * Must not judge business: a request that applies nothing is as valid as any.
  */
 import assert from "node:assert/strict";
-import { canonicalCode } from "./canonical.mjs";
+import { canonicalCode, canonicalKey } from "./canonical.mjs";
 import { resolvePolicy } from "./policy.mjs";
 
 const LARGEST_SUM = 9n * 10n ** 18n;
@@ -23,13 +23,34 @@ export function assertValid(request) {
   assert.ok(!texts.includes(null), "defined codes are well-formed");
   assertDistinct(texts);
   assertDistinct(definitions.flatMap(({ id }) => (id === undefined ? [] : [id])));
+  assertDistinct(coupons.flatMap((coupon) => codeIds(coupon, innerSpace)));
   for (const coupon of coupons) assertCoupon(coupon, minBasisPoints);
   for (const definition of definitions) assertGuard(definition);
   const first = definitions.some(({ restrictions }) => restrictions?.firstOrderOnly);
   if (first && customer) assert.equal(typeof customer.priorOrders, "number");
-  for (const { claimed, held = 0 } of Object.values(usage.counters ?? {})) {
-    assert.ok(Number.isSafeInteger(claimed) && held >= 0 && claimed >= held);
+  for (const [name, counter] of Object.entries(usage.counters ?? {})) assertCounter(name, counter);
+}
+
+/** Told or implied by the text: no two codes of a request may share one. */
+function codeIds({ code: own, codes = [] }, innerSpace) {
+  const texts = [{ code: own }, ...codes].filter(({ id, code }) => id !== undefined || code != null);
+  return texts.map(({ id, code }) => id ?? canonicalCode(code, innerSpace));
+}
+
+function assertCounter(name, { claimed, held = 0, nextExpiry = null }) {
+  const parts = name.split("/");
+  const [owner, id, customer, kind, value] = parts;
+  assert.ok(owner === "coupon" || owner === "code", name);
+  assert.match(id, ID);
+  assert.doesNotMatch(name, /%(?!25|2F)/);
+  if (parts.length !== 2) {
+    assert.deepEqual([parts.length, customer], [5, "customer"], name);
+    assert.match(kind, WORD);
+    const plain = value.replaceAll("%2F", "/").replaceAll("%25", "%");
+    assert.deepEqual(canonicalKey({ kind, value: plain }), { kind, value: plain });
   }
+  assert.ok(Number.isSafeInteger(claimed) && held >= 0 && claimed >= held);
+  if (nextExpiry !== null) assert.ok(Number.isSafeInteger(nextExpiry) && held > 0, "only a hold expires");
 }
 
 function assertCart({ lines, shipping = 0 }) {
