@@ -7,33 +7,64 @@ import { CouponError } from "./errors.js";
 import { askAll, invalidAnswer, type HostCall, type Wait } from "./host.js";
 import type { BoundStorage } from "./storage.js";
 import { call } from "./wasm/instance.js";
-import type { Command, Context, Loaded, LoadRequest, Step } from "./wasm/exports.js";
+import type { Command, Context, Done, Loaded, LoadRequest, Step } from "./wasm/exports.js";
 
 const MAX_STEPS = 8;
 
-export async function drive(command: Command, context: Context, storage: BoundStorage, wait: Wait): Promise<Extract<Step, { type: "done" }>> {
+export async function drive(command: Command, context: Context, storage: BoundStorage, wait: Wait): Promise<Done> {
   const replies: Loaded[] = [];
+  const reads = new Reads(storage, wait);
   for (let steps = 0; steps < MAX_STEPS; steps++) {
-    const step = call((engine) => engine.step(command, context, replies));
+    const step = reads.explained(() => call((engine) => engine.step(command, context, replies)));
     if (step.type === "done") return step;
-    replies.push({ type: "loaded", view: await load(step.request, storage, wait) });
+    replies.push({ type: "loaded", view: await reads.load(step.request) });
   }
   throw new CouponError({ code: "internal", message: `the engine has no answer after ${MAX_STEPS} steps` });
 }
 
-async function load(request: LoadRequest, storage: BoundStorage, wait: Wait): Promise<Loaded["view"]> {
-  const { catalog, ledger, priorOrders } = request;
-  const calls: (HostCall & { readonly part: keyof LoadRequest })[] = [];
-  if (catalog) calls.push({ part: "catalog", path: "storage.catalog.find", run: () => storage.find(catalog) });
-  if (ledger) calls.push({ part: "ledger", path: "storage.ledger.read", run: () => storage.read(ledger) });
-  const count = storage.priorOrders;
-  if (priorOrders && count) calls.push({ part: "priorOrders", path: "storage.priorOrders", run: () => count(priorOrders) });
-  const answers = await askAll(calls, wait);
-  const view: { -readonly [K in keyof Loaded["view"]]: Loaded["view"][K] } = { catalog: null, ledger: null, priorOrders: null };
-  calls.forEach(({ part, path }, index) => {
-    const answer = answers[index] ?? null;
-    if (answer === null) throw invalidAnswer(path, "answered nothing");
-    view[part] = answer;
-  });
-  return view;
+/** The reads of one operation, and what became of `priorOrders`, which most checkouts can do without. */
+class Reads {
+  readonly #storage: BoundStorage;
+  readonly #wait: Wait;
+  #priorOrdersError: CouponError | undefined;
+
+  constructor(storage: BoundStorage, wait: Wait) {
+    this.#storage = storage;
+    this.#wait = wait;
+  }
+
+  async load(request: LoadRequest): Promise<Loaded["view"]> {
+    const calls = this.#calls(request);
+    const answers = await askAll(calls, this.#wait);
+    const view: { -readonly [K in keyof Loaded["view"]]: Loaded["view"][K] } = { catalog: null, ledger: null, priorOrders: null };
+    calls.forEach(({ part, path }, index) => {
+      const answer = answers[index] ?? null;
+      const isExcused = part === "priorOrders" && this.#priorOrdersError !== undefined;
+      if (answer === null && !isExcused) throw invalidAnswer(path, "answered nothing");
+      view[part] = answer;
+    });
+    return view;
+  }
+
+  /** Runs a step. If the number of orders is what it lacks, the error to tell is the one that kept it back. */
+  explained(run: () => Step): Step {
+    try {
+      return run();
+    } catch (error) {
+      const lacksOrders = error instanceof CouponError && error.code === "prior_orders_unavailable";
+      throw lacksOrders ? (this.#priorOrdersError ?? error) : error;
+    }
+  }
+
+  #calls({ catalog, ledger, priorOrders }: LoadRequest): (HostCall & { readonly part: keyof LoadRequest })[] {
+    const { find, read, priorOrders: count } = this.#storage;
+    const calls: (HostCall & { readonly part: keyof LoadRequest })[] = [];
+    if (catalog) calls.push({ part: "catalog", path: "storage.catalog.find", run: () => find(catalog) });
+    if (ledger) calls.push({ part: "ledger", path: "storage.ledger.read", run: () => read(ledger) });
+    if (priorOrders && count) {
+      const onFailure = (error: CouponError): void => void (this.#priorOrdersError = error);
+      calls.push({ part: "priorOrders", path: "storage.priorOrders", run: () => count(priorOrders), onFailure });
+    }
+    return calls;
+  }
 }

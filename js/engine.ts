@@ -1,7 +1,8 @@
 /**
  * `createCouponEngine`: the engine on a host's storage. Puts the parts together; each call's work is in its own file.
  */
-import { optionalSignal, refusal, text } from "./boundary/fields.js";
+import { refusal, text } from "./boundary/fields.js";
+import { optionalSignal } from "./boundary/signal.js";
 import { snapshotObject, type PlainObject } from "./boundary/snapshot.js";
 import { drive } from "./drive.js";
 import type { CouponEngine, CouponEngineOptions } from "./engine/api.js";
@@ -15,6 +16,7 @@ import { ask } from "./host.js";
 import { withMessages } from "./messages/outcome.js";
 import { parseUrlToken } from "./pure.js";
 import type { Quote, Validation } from "./types/quote.js";
+import type { Answered } from "./wasm/exports.js";
 import { call, ready } from "./wasm/instance.js";
 
 /**
@@ -26,7 +28,7 @@ import { call, ready } from "./wasm/instance.js";
 export async function createCouponEngine(options: CouponEngineOptions): Promise<CouponEngine> {
   const parts = readEngineOptions(options);
   await ready();
-  if (parts.policy !== null) call((engine) => engine.resolvePolicy(parts.policy));
+  if (parts.policy !== null) call((engine) => engine.defineSettings(parts.policy));
   return engineOf(parts);
 }
 
@@ -55,7 +57,7 @@ function engineOf(parts: EngineParts): CouponEngine {
     batches: { list: async (couponId) => office.batches(text(snapshotObject({ couponId }, "").data, "couponId")) },
     settings: settingsCalls(office),
     close() {
-      closing ??= closeStorage(parts);
+      closing ??= office.endRuns().then(() => closeStorage(parts));
       return closing;
     },
   };
@@ -67,8 +69,8 @@ async function checkout<T extends Quote | Validation>(type: "validate" | "apply"
   const { now, ...rest } = data;
   const context = { now: now ?? parts.now(), policy: parts.policy };
   const wait = { timeoutMs: parts.timeoutMs, signal };
-  const { outcome, disclosure } = await drive({ type, request: rest as PlainObject }, context, parts.storage, wait);
-  return withMessages<T>(outcome as never, disclosure, parts.write);
+  const done = await drive({ type, request: rest as PlainObject }, context, parts.storage, wait);
+  return withMessages(done as unknown as Answered<T>, parts.write);
 }
 
 async function closeStorage(parts: EngineParts): Promise<void> {

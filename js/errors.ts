@@ -37,24 +37,17 @@ export class CouponError extends Error {
   }
 }
 
-/** Runs `run` and roots the path of what it throws: `mode` becomes `policy.mode`. */
-export function rootedAt<T>(root: string, run: () => T): T {
+/** Runs `run`; of what it throws, the path is moved to where the caller, or the storage, has it. */
+export function withPaths<T>(move: (path: string) => string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof CouponError)) throw error;
-    throw rerooted(error, (path) => (path === undefined ? root : joined(root, path)));
+    throw error instanceof CouponError ? rerooted(error, move) : error;
   }
 }
 
-/** The same error with another path. */
-export function rerooted(error: CouponError, move: (path: string | undefined) => string | undefined): CouponError {
-  const { code, details, path } = error;
-  const message = path === undefined ? error.message : error.message.slice(path.length + "`` ".length);
-  return new CouponError({ code, message, details, path: move(path), cause: error.cause });
-}
-
-function joined(root: string, path: string): string {
-  if (path === root || path.startsWith(`${root}.`) || path.startsWith(`${root}[`)) return path;
-  return path.startsWith("[") ? `${root}${path}` : `${root}.${path}`;
+function rerooted(error: CouponError, move: (path: string) => string): CouponError {
+  const { code, details, path = "", message } = error;
+  const bare = path === "" ? message : message.slice(path.length + "`` ".length);
+  return new CouponError({ code, message: bare, details, path: move(path), cause: error.cause });
 }

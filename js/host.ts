@@ -3,6 +3,7 @@
  *
  * Must not retry, and must not judge an answer beyond being plain data.
  */
+import { watch } from "./boundary/signal.js";
 import { ordinarySnapshot, type Plain } from "./boundary/snapshot.js";
 import { CouponError } from "./errors.js";
 
@@ -10,6 +11,8 @@ export interface HostCall {
   /** `storage.catalog.find`. */
   readonly path: string;
   run(): unknown;
+  /** Given by a call that the others can do without: told of its failure or time-out, and its answer is `null`. */
+  readonly onFailure?: (error: CouponError) => void;
 }
 
 export interface Wait {
@@ -17,30 +20,9 @@ export interface Wait {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes all calls at once; the first failure is the answer. No timer is left behind in any case. */
+/** Makes all calls at once; the first failure is the answer. No timer and no listener is left behind in any case. */
 export function askAll(calls: readonly HostCall[], wait: Wait): Promise<Plain[]> {
-  const { signal, timeoutMs } = wait;
-  const answered = calls.map(() => false);
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted(signal));
-    const stop = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    };
-    const fail = (error: unknown): void => {
-      stop();
-      reject(error);
-    };
-    const onAbort = (): void => fail(aborted(signal));
-    const timer = setTimeout(() => fail(timedOut(calls[answered.indexOf(false)]?.path, timeoutMs)), timeoutMs);
-    signal?.addEventListener("abort", onAbort);
-    const answers = calls.map(async (call, index) => {
-      const answer = await answerOf(call);
-      answered[index] = true;
-      return answer;
-    });
-    Promise.all(answers).finally(stop).then(resolve, reject);
-  });
+  return new Promise((resolve, reject) => new Round(calls, wait, resolve, reject).start());
 }
 
 /** Makes one call. */
@@ -52,6 +34,80 @@ export async function ask(call: HostCall, wait: Wait): Promise<Plain> {
 /** What a storage that breaks its contract is told. */
 export function invalidAnswer(path: string, message: string, cause?: unknown): CouponError {
   return new CouponError({ code: "storage_invalid_answer", message, path, cause });
+}
+
+/** Calls that are waited for together. What comes after its end changes nothing. */
+class Round {
+  readonly #calls: readonly HostCall[];
+  readonly #wait: Wait;
+  readonly #resolve: (answers: Plain[]) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #answers: Plain[];
+  readonly #open: Set<HostCall>;
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #unwatch: (() => void) | undefined;
+
+  constructor(calls: readonly HostCall[], wait: Wait, resolve: (answers: Plain[]) => void, reject: (error: unknown) => void) {
+    this.#calls = calls;
+    this.#wait = wait;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#answers = calls.map(() => null);
+    this.#open = new Set(calls);
+  }
+
+  start(): void {
+    const { signal, timeoutMs } = this.#wait;
+    try {
+      this.#unwatch = signal && watch(signal, (error) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#isOver) return this.#stop(); // a signal may also have called back at once
+    if (this.#open.size === 0) return this.#finish();
+    this.#timer = setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
+    this.#calls.forEach((call, index) => void this.#make(call, index));
+  }
+
+  async #make(call: HostCall, index: number): Promise<void> {
+    try {
+      const answer = await answerOf(call);
+      if (!this.#isOver) this.#answers[index] = answer;
+    } catch (error) {
+      this.#failed(call, error);
+    }
+    this.#open.delete(call);
+    if (this.#open.size === 0) this.#finish();
+  }
+
+  #timeOut(timeoutMs: number): void {
+    for (const call of this.#open) this.#failed(call, timedOut(call.path, timeoutMs));
+    this.#finish();
+  }
+
+  /** Where the call can be done without, only a wrong answer fails the others: that is a defect, and told at once. */
+  #failed(call: HostCall, error: unknown): void {
+    if (this.#isOver) return;
+    if (call.onFailure !== undefined && error instanceof CouponError && error.retryable) call.onFailure(error);
+    else this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#reject(error);
+    this.#stop();
+  }
+
+  #finish(): void {
+    this.#resolve(this.#answers);
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#unwatch?.();
+  }
 }
 
 async function answerOf(call: HostCall): Promise<Plain> {
@@ -69,10 +125,6 @@ async function answerOf(call: HostCall): Promise<Plain> {
   }
 }
 
-function aborted(signal: AbortSignal | undefined): CouponError {
-  return new CouponError({ code: "aborted", message: "the caller's signal ended the call", cause: signal?.reason });
-}
-
-function timedOut(path: string | undefined, timeoutMs: number): CouponError {
+function timedOut(path: string, timeoutMs: number): CouponError {
   return new CouponError({ code: "storage_timeout", message: `did not answer within ${timeoutMs} ms`, path });
 }

@@ -6,7 +6,7 @@
  */
 import { refusal } from "./boundary/fields.js";
 import { snapshot, snapshotObject, type Plain } from "./boundary/snapshot.js";
-import { told } from "./pure.js";
+import { withTexts } from "./pure.js";
 import type { CouponDefinition } from "./types/coupon.js";
 import type { Quote } from "./types/quote.js";
 import type { PreparedRequest } from "./types/requests.js";
@@ -48,11 +48,11 @@ class Prepared implements PreparedSet {
   evaluate(request: PreparedRequest): Quote {
     if (this.#held.closed) throw refusal("closed", "this prepared set has been closed");
     const { data } = snapshotObject(request, "");
-    const outcome = call((engine) => {
+    const answer = call((engine) => {
       if (this.#held.generation !== generation()) Object.assign(this.#held, hold(engine, this.#definitions));
       return engine.evaluatePrepared(this.#held.handle, data);
     });
-    return told(outcome, data);
+    return withTexts(answer);
   }
 
   close(): void {

@@ -3,6 +3,7 @@
  *
  * Owns the check that a storage is complete. Calls nothing.
  */
+import { reading } from "./boundary/fields.js";
 import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest } from "./contract/storage.js";
 import { CouponError } from "./errors.js";
 
@@ -81,9 +82,5 @@ function owner(value: unknown, path: string): object {
 }
 
 function property(of: object, name: string, path: string): unknown {
-  try {
-    return (of as Record<string, unknown>)[name];
-  } catch (cause) {
-    throw new CouponError({ code: "unreadable", message: "threw when it was read", path: `${path}.${name}`, cause });
-  }
+  return reading(`${path}.${name}`, () => (of as Record<string, unknown>)[name]);
 }

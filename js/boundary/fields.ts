@@ -1,9 +1,10 @@
 /**
- * Checks of the few fields that the shim itself acts on. Everything the engine reads is checked by the engine.
+ * Checks of the few fields that the shim itself acts on, and the reading of those that are no plain data. Everything the
+ * engine reads is checked by the engine.
  */
 import { CouponError } from "../errors.js";
 import type { ErrorCode } from "../types/errors.js";
-import type { PlainObject } from "./snapshot.js";
+import { snapshot, type PlainObject } from "./snapshot.js";
 
 export function refuseUnknown(data: PlainObject, known: readonly string[]): void {
   for (const name of Object.keys(data)) {
@@ -42,13 +43,36 @@ export function optionalFunction(value: unknown, path: string): ((...arguments_:
   return value as (...arguments_: unknown[]) => unknown;
 }
 
-export function optionalSignal(value: unknown, path: string): AbortSignal | undefined {
+/** A copy made by the language's own means: a subclass may have methods of its own. */
+export function optionalBytes(value: unknown, path: string): Uint8Array | undefined {
   if (value === undefined || value === null) return undefined;
-  const signal = value as Partial<AbortSignal>;
-  if (typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function") return value as AbortSignal;
-  throw refusal("invalid_type", "must be an AbortSignal", path);
+  if (!isBytes(value)) throw refusal("invalid_type", "must be a Uint8Array", path);
+  return reading(path, () => new Uint8Array(value));
+}
+
+export function textOrUrl(value: unknown, path: string): string {
+  const given = reading(path, () => (value instanceof URL ? value.href : value));
+  const read = snapshot(given, path);
+  if (typeof read === "string") return read;
+  throw refusal("invalid_type", "must be a string or a URL", path);
+}
+
+/** Runs what may be the host's own code. */
+export function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new CouponError({ code: "unreadable", message: "threw when it was read", path, cause });
+  }
 }
 
 export function refusal(code: ErrorCode, message: string, path?: string): CouponError {
   return new CouponError({ code, message, path });
+}
+
+/** By the internal type, which no prototype, proxy or other realm can pretend or hide. */
+function isBytes(value: unknown): value is Uint8Array {
+  const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+  const name = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)?.get;
+  return name !== undefined && Reflect.apply(name, value, []) === "Uint8Array";
 }

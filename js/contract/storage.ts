@@ -15,7 +15,9 @@ export interface Storage {
   readonly registry?: CouponRegistry;
   /**
    * How many orders of this customer reached a paid status before `asOf`. MUST count an order if any key matches, and
-   * MUST NOT count `excluding`. Asked only when a coupon is for first orders.
+   * MUST NOT count `excluding`. Asked in every checkout with codes of a known customer whose request does not say
+   * `customer.priorOrders`, so that a known and an unknown code cost the same calls. A failure or a time-out matters only
+   * where a coupon is for first orders.
    */
   priorOrders?(request: PriorOrdersRequest): Awaitable<number>;
   /** Frees what the storage holds (files, connections). Called once, by `engine.close()`. */
@@ -147,10 +149,10 @@ export interface CouponRegistry {
    */
   insertCodes(codes: readonly CodeRecord[]): Awaitable<InsertCodesOutcome>;
   getCoupon(id: string): Awaitable<CouponRecord | null>;
-  /** By creation, oldest first. `after` is the `next` of the page before. */
-  listCoupons(page: PageRequest): Awaitable<Page<CouponRecord>>;
+  /** By creation, oldest first. */
+  listCoupons(page: PageRequest): Awaitable<Page<CouponRecord> | UnknownCursor>;
   /** By canonical text. */
-  listCodes(request: PageRequest & { readonly couponId: string }): Awaitable<Page<CodeRecord>>;
+  listCodes(request: PageRequest & { readonly couponId: string }): Awaitable<Page<CodeRecord> | UnknownCursor>;
   /** A new generation run; numbers count 1, 2, 3 … per coupon and are never given twice. */
   openBatch(batch: NewBatch): Awaitable<{ readonly number: number }>;
   closeBatch(batch: { readonly couponId: string; readonly number: number; readonly state: "complete" | "failed"; readonly generated: number }): Awaitable<void>;
@@ -177,6 +179,7 @@ export interface RefusedCode {
 }
 
 export interface PageRequest {
+  /** The `next` of the page before; any text, as it comes from the caller. */
   readonly after: string | null;
   /** 1 … 1,000. */
   readonly limit: number;
@@ -186,6 +189,11 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** `null` on the last page. */
   readonly next: string | null;
+}
+
+/** `after` is a text from which the list cannot be continued. */
+export interface UnknownCursor {
+  readonly unknownCursor: true;
 }
 
 export interface NewBatch {

@@ -5,7 +5,7 @@ import type { BatchRecord, Page, Storage } from "../contract/storage.js";
 import type { MessageOptions } from "../messages/format.js";
 import type { CodeDefinition, CodeRecord, CouponDefinition, CouponDescription, CouponRecord } from "../types/coupon.js";
 import type { EpochMs } from "../types/money.js";
-import type { Policy, ResolvedPolicy } from "../types/policy.js";
+import type { CodeShape, Policy, ResolvedPolicy } from "../types/policy.js";
 import type { Quote, Validation } from "../types/quote.js";
 import type { ApplyRequest, CheckoutRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
 
@@ -38,7 +38,7 @@ export interface CouponEngine {
   readonly codes: Codes;
   readonly batches: Batches;
   readonly settings: SettingsCalls;
-  /** Ends the engine and closes the storage, once; later calls throw `closed`. */
+  /** Ends the engine and closes the storage, once; later calls throw `closed`, and so does a run of `generate` under way. */
   close(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export interface CouponView {
 }
 
 export interface ListRequest {
-  /** The `next` of the page before. */
+  /** The `next` of the page before; another text may be refused with `invalid_value`. */
   readonly after?: string | null;
   /** 1 … 1,000, default 100. */
   readonly limit?: number;
@@ -95,6 +95,8 @@ export interface GenerateRequest {
   readonly couponId: string;
   /** 1 … 1,000,000. */
   readonly count: number;
+  /** Default: the policy's `codeShape`. */
+  readonly shape?: CodeShape;
   readonly length?: number | "auto";
   readonly charset?: string;
   /** Default: a `bulk_pool` coupon's own code, else none. `""` for none. */
@@ -103,8 +105,8 @@ export interface GenerateRequest {
   readonly separator?: string;
   /** Who asked, for the batch's record. */
   readonly actor?: string;
-  /** After each chunk. What it throws ends the run. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** After each chunk, and awaited. What it throws ends the run. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 

@@ -3,8 +3,8 @@
  */
 import { refusal, refuseUnknown, text } from "../boundary/fields.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
-import { CouponError, rerooted } from "../errors.js";
-import type { CodeRecord } from "../types/coupon.js";
+import { withPaths } from "../errors.js";
+import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { Codes } from "./api.js";
@@ -31,11 +31,11 @@ async function add(office: Office, request: unknown): Promise<CodeRecord> {
   const { data } = snapshotObject(request, "");
   const { couponId: _, ...definition } = data;
   const couponId = text(data, "couponId");
-  await office.knownCoupon(couponId);
+  const coupon = await office.knownCoupon(couponId);
   const context = await office.context();
   const isGenerated = definition["code"] === undefined || definition["code"] === null;
   for (let draw = 1; draw <= (isGenerated ? MAX_DRAWS : 1); draw++) {
-    const code = defined(couponId, definition, context);
+    const code = defined(coupon, definition, context);
     const [refused] = (await office.insertCodes([code])).refused;
     if (refused === undefined) return code;
     if (refused.reason === "duplicate_id") throw refusal("duplicate_id", "is the id of another code", "id");
@@ -44,14 +44,14 @@ async function add(office: Office, request: unknown): Promise<CodeRecord> {
   throw refusal("duplicate_code", "exists already", "code");
 }
 
-function defined(couponId: string, definition: PlainObject, context: Context): CodeRecord {
-  try {
-    const [code] = call((engine) => engine.defineCodes({ couponId, codes: [definition], batch: null }, context)).codes;
-    if (code !== undefined) return withMetadata(code, definition);
-  } catch (error) {
-    if (!(error instanceof CouponError)) throw error;
-    // The caller gave one definition, not a list of them.
-    throw rerooted(error, (path) => path?.replace(/^codes\[0\]\.?/, ""));
-  }
-  throw refusal("internal", "no code was defined");
+/** The caller gave one definition, not a list of them. */
+function defined(coupon: CouponRecord, definition: PlainObject, context: Context): CodeRecord {
+  const input = { coupon, codes: [definition], batch: null };
+  const { codes } = withPaths(
+    (path) => path.replace(/^codes\[0\]\.?/, ""),
+    () => call((engine) => engine.defineCodes(input, context)),
+  );
+  const [code] = codes;
+  if (code === undefined) throw refusal("internal", "no code was defined");
+  return withMetadata(code, definition);
 }

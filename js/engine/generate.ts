@@ -4,7 +4,8 @@
  * Owns the run: the room is checked before anything is written, what the store refuses is drawn again, and a run that
  * ends early says so in its batch.
  */
-import { optionalFunction, optionalSignal, optionalText, refuseUnknown, text, whole } from "../boundary/fields.js";
+import { optionalFunction, optionalText, refuseUnknown, text, whole } from "../boundary/fields.js";
+import { optionalSignal } from "../boundary/signal.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
 import { CouponError } from "../errors.js";
 import type { CouponRecord } from "../types/coupon.js";
@@ -12,14 +13,14 @@ import type { GeneratedCodes } from "../types/requests.js";
 import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { Generation, GenerateRequest } from "./api.js";
-import type { Office } from "./office.js";
+import type { Office, OpenRun } from "./office.js";
 
 const MAX_COUNT = 1_000_000;
 const CHUNK = 5_000;
 /** Draws in a row of which the store kept none. */
 const MAX_EMPTY_ROUNDS = 20;
 const SAMPLE = 5;
-const SHAPE = ["length", "charset", "prefix", "suffix", "separator"] as const;
+const SHAPE = ["shape", "length", "charset", "prefix", "suffix", "separator"] as const;
 
 export async function generate(office: Office, request: GenerateRequest): Promise<Generation> {
   const { data, lifted } = snapshotObject(request, "", ["onProgress", "signal"]);
@@ -33,26 +34,28 @@ export async function generate(office: Office, request: GenerateRequest): Promis
   const coupon = await office.knownCoupon(couponId, signal);
   const context = await office.context(signal);
   const existing = (await office.batches(couponId, signal)).reduce((sum, batch) => sum + batch.generated, 0);
-  const draw = drawer(shapeOf(data, coupon), existing + total);
+  const draw = drawer(shapeOf(data, coupon, context), existing + total);
   const first = draw(Math.min(total, CHUNK));
 
-  const createdAt = context.now as number;
-  const batch = await office.openBatch({ couponId, requested: total, actor, createdAt }, signal);
-  const run = new Run(office, { couponId, batch, total, context, signal });
+  const run = new Run(office, { coupon, total, context, signal });
+  office.runs.add(run);
   try {
+    await run.open(actor);
     await run.store(first, draw, (done) => report(onProgress, done, total));
+    await run.end();
   } catch (error) {
-    await run.close("failed").catch(() => undefined); // the first error is the one to tell
+    await run.fail().catch(() => undefined); // the first error is the one to tell
     throw error;
+  } finally {
+    office.runs.delete(run);
   }
-  await run.close("complete");
   const { length, guessesPerHit, warnings } = first;
-  return { batch, count: total, sample: run.sample, length, guessesPerHit, warnings };
+  return { batch: run.batch, count: total, sample: run.sample, length, guessesPerHit, warnings };
 }
 
-/** A pool's codes begin with its own code, unless the caller says otherwise. */
-function shapeOf(data: PlainObject, coupon: CouponRecord): PlainObject {
-  const shape: PlainObject = {};
+/** The shop's shape, and for a pool its own code as the prefix, unless the caller says otherwise. */
+function shapeOf(data: PlainObject, coupon: CouponRecord, { policy }: Context): PlainObject {
+  const shape: PlainObject = { shape: call((engine) => engine.defineSettings(policy ?? {})).policy.codeShape };
   if (coupon.type === "bulk_pool" && coupon.code) shape["prefix"] = coupon.code;
   for (const name of SHAPE) {
     const value = data[name];
@@ -75,33 +78,48 @@ function drawer(shape: PlainObject, pool: number): Draw {
 }
 
 interface RunOf {
-  readonly couponId: string;
-  readonly batch: number;
+  readonly coupon: CouponRecord;
   readonly total: number;
   readonly context: Context;
   readonly signal: AbortSignal | undefined;
 }
 
-class Run {
+class Run implements OpenRun {
   readonly sample: string[] = [];
   readonly #office: Office;
   readonly #of: RunOf;
+  #batch: number | undefined;
   #done = 0;
+  #hasFailed = false;
+  /** What the store is being asked to write. */
+  #write: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
 
   constructor(office: Office, of: RunOf) {
     this.#office = office;
     this.#of = of;
   }
 
-  async store(first: GeneratedCodes, draw: Draw, onStored: (done: number) => void): Promise<void> {
+  get batch(): number {
+    if (this.#batch === undefined) throw new CouponError({ code: "internal", message: "the run has no batch yet" });
+    return this.#batch;
+  }
+
+  open(actor: string | null): Promise<void> {
+    this.#write = this.#open(actor);
+    return this.#write;
+  }
+
+  async store(first: GeneratedCodes, draw: Draw, onStored: (done: number) => Promise<void>): Promise<void> {
     const { total } = this.#of;
     let drawn = first;
     let emptyRounds = 0;
     for (;;) {
-      const stored = await this.#storeChunk(drawn.codes);
-      this.#done += stored;
-      emptyRounds = stored === 0 ? emptyRounds + 1 : 0;
-      onStored(this.#done);
+      const before = this.#done;
+      this.#write = this.#storeChunk(drawn.codes);
+      await this.#write;
+      emptyRounds = this.#done === before ? emptyRounds + 1 : 0;
+      await onStored(this.#done);
       if (this.#done === total) return;
       if (emptyRounds === MAX_EMPTY_ROUNDS) throw this.#exhausted();
       await nextTask();
@@ -109,31 +127,50 @@ class Run {
     }
   }
 
-  close(state: "complete" | "failed"): Promise<void> {
-    const { couponId, batch } = this.#of;
-    return this.#office.closeBatch({ couponId, number: batch, state, generated: this.#done });
+  /** Records how far it came, once; also called when the engine is closed. */
+  end(): Promise<void> {
+    this.#ended ??= this.#recordEnd();
+    return this.#ended;
   }
 
-  /** How many of them the store kept. */
-  async #storeChunk(texts: readonly string[]): Promise<number> {
-    const { couponId, batch, context, signal } = this.#of;
+  fail(): Promise<void> {
+    this.#hasFailed = true;
+    return this.end();
+  }
+
+  async #recordEnd(): Promise<void> {
+    // The engine may be closed from inside a write, which is known here only once its call has returned.
+    await Promise.resolve();
+    await this.#write.catch(() => undefined); // what is being written still counts
+    if (this.#batch === undefined) return;
+    const state = this.#done === this.#of.total && !this.#hasFailed ? "complete" : "failed";
+    await this.#office.closeBatch({ couponId: this.#of.coupon.id, number: this.#batch, state, generated: this.#done });
+  }
+
+  async #open(actor: string | null): Promise<void> {
+    const { coupon, total, context, signal } = this.#of;
+    const batch = { couponId: coupon.id, requested: total, actor, createdAt: context.now as number };
+    this.#batch = await this.#office.openBatch(batch, signal);
+  }
+
+  async #storeChunk(texts: readonly string[]): Promise<void> {
+    const { coupon, context, signal } = this.#of;
     const definitions = texts.map((code) => ({ code }));
-    const { codes } = call((engine) => engine.defineCodes({ couponId, codes: definitions, batch }, context));
+    const { codes } = call((engine) => engine.defineCodes({ coupon, codes: definitions, batch: this.batch }, context));
     const { stored } = await this.#office.insertCodes(codes, signal);
+    this.#done += stored.length;
     this.sample.push(...stored.slice(0, SAMPLE - this.sample.length).map(({ code }) => code));
-    return stored.length;
   }
 
   #exhausted(): CouponError {
-    const { batch } = this.#of;
-    const details = { batch, generated: this.#done };
+    const details = { batch: this.batch, generated: this.#done };
     return new CouponError({ code: "key_space_exhausted", message: `${MAX_EMPTY_ROUNDS} draws in a row gave only codes that exist`, details });
   }
 }
 
-function report(onProgress: ((progress: unknown) => unknown) | undefined, done: number, total: number): void {
+async function report(onProgress: ((progress: unknown) => unknown) | undefined, done: number, total: number): Promise<void> {
   try {
-    onProgress?.({ done, total });
+    await onProgress?.({ done, total });
   } catch (cause) {
     throw new CouponError({ code: "aborted", message: "threw", path: "onProgress", cause });
   }

@@ -1,15 +1,15 @@
 /**
- * What the back-office calls share: the registry's callbacks with typed answers, the policy in force, the clock.
- *
- * Owns the check of the shape of registry answers as far as the shim acts on them.
+ * What the back-office calls share: the registry's callbacks with typed answers, the policy in force, the clock, and the
+ * end of the runs that are under way when the engine is closed.
  */
-import type { BatchRecord, CounterView, NewBatch, Page, RefusedCode, Settings } from "../contract/storage.js";
 import { refusal, whole, optionalText } from "../boundary/fields.js";
 import type { Plain, PlainObject } from "../boundary/snapshot.js";
+import type { BatchRecord, CounterView, NewBatch, Page, PageRequest, RefusedCode, Settings } from "../contract/storage.js";
 import { ask, invalidAnswer, type Wait } from "../host.js";
 import type { RegistryMethod } from "../storage.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import type { Context } from "../wasm/exports.js";
+import { batchesIn, codesIn, countersIn, couponIn, objectIn, pageIn, refusalsIn, settingsIn, wholeIn } from "./answers.js";
 import type { EngineParts } from "./options.js";
 
 /** What became of each code. */
@@ -18,16 +18,24 @@ export interface InsertedCodes {
   readonly refused: readonly { readonly code: CodeRecord; readonly reason: RefusedCode["reason"] }[];
 }
 
-/** The newest schema of stored settings this package reads. */
-export const SCHEMA_VERSION = 1;
+/** Work that spans many calls of the registry, and has something to record at its end. */
+export interface OpenRun {
+  end(): Promise<void>;
+}
 
 export class Office {
+  readonly runs = new Set<OpenRun>();
   readonly #parts: EngineParts;
   readonly #refuseClosed: () => void;
 
   constructor(parts: EngineParts, refuseClosed: () => void) {
     this.#parts = parts;
     this.#refuseClosed = refuseClosed;
+  }
+
+  /** For `close()`: a run that cannot be ended does not keep the storage from being closed. */
+  async endRuns(): Promise<void> {
+    await Promise.allSettled(Array.from(this.runs, (run) => run.end()));
   }
 
   now(): Plain {
@@ -46,12 +54,7 @@ export class Office {
 
   async settings(signal?: AbortSignal): Promise<Settings | null> {
     const answer = await this.#ask("getSettings", [], signal);
-    if (answer === null) return null;
-    const settings = record("getSettings", answer);
-    const version = settings["schemaVersion"];
-    if (typeof version !== "number" || settings["policy"] === undefined) throw wrong("getSettings", "must answer a schemaVersion and a policy");
-    if (version > SCHEMA_VERSION) throw refusal("schema_too_new", `answers schema ${version}, this engine reads up to ${SCHEMA_VERSION}`, pathOf("getSettings"));
-    return settings as unknown as Settings;
+    return answer === null ? null : settingsIn(answer, pathOf("getSettings"));
   }
 
   async putSettings(settings: Settings): Promise<void> {
@@ -59,15 +62,15 @@ export class Office {
   }
 
   async insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): Promise<"inserted" | "duplicate_id" | "duplicate_code"> {
-    const { status } = record("insertCoupon", await this.#ask("insertCoupon", [coupon, ownCode]));
+    const path = pathOf("insertCoupon");
+    const { status } = objectIn(await this.#ask("insertCoupon", [coupon, ownCode]), path);
     if (status === "inserted" || status === "duplicate_id" || status === "duplicate_code") return status;
-    throw wrong("insertCoupon", "must answer a known status");
+    throw invalidAnswer(`${path}.status`, "must be inserted, duplicate_id or duplicate_code");
   }
 
   async insertCodes(codes: readonly CodeRecord[], signal?: AbortSignal): Promise<InsertedCodes> {
     if (codes.length === 0) return { stored: [], refused: [] };
-    const { refused } = record("insertCodes", await this.#ask("insertCodes", [codes], signal));
-    const reasons = reasonsOf(refused, codes.length);
+    const reasons = refusalsIn(await this.#ask("insertCodes", [codes], signal), codes.length, pathOf("insertCodes"));
     return {
       stored: codes.filter((_, index) => !reasons.has(index)),
       refused: codes.flatMap((code, index) => {
@@ -78,11 +81,11 @@ export class Office {
   }
 
   async coupon(id: string, signal?: AbortSignal): Promise<CouponRecord | null> {
+    const path = pathOf("getCoupon");
     const answer = await this.#ask("getCoupon", [id], signal);
     if (answer === null) return null;
-    const coupon = record("getCoupon", answer);
-    if (coupon["id"] !== id || typeof coupon["type"] !== "string") throw wrong("getCoupon", "must answer the record it was asked for");
-    return coupon as unknown as CouponRecord;
+    if (objectIn(answer, path)["id"] !== id) throw invalidAnswer(`${path}.id`, "must be the id that was asked for");
+    return couponIn(answer, path);
   }
 
   /** As `coupon`, where not having it is the caller's mistake. */
@@ -93,59 +96,60 @@ export class Office {
   }
 
   coupons(request: PlainObject): Promise<Page<CouponRecord>> {
-    return this.#page<CouponRecord>("listCoupons", pageOf(request));
+    const couponsIn = (items: readonly Plain[], path: string): readonly CouponRecord[] =>
+      items.map((item, index) => couponIn(item, `${path}[${index}]`));
+    return this.#page("listCoupons", pageOf(request), couponsIn);
   }
 
   codes(request: PlainObject, couponId: string): Promise<Page<CodeRecord>> {
-    return this.#page<CodeRecord>("listCodes", { ...pageOf(request), couponId });
+    const codesOf: PageRequest & { readonly couponId: string } = { ...pageOf(request), couponId };
+    return this.#page("listCodes", codesOf, codesIn);
   }
 
   async openBatch(batch: NewBatch, signal?: AbortSignal): Promise<number> {
-    const answer = record("openBatch", await this.#ask("openBatch", [batch], signal));
-    const number = answer["number"];
-    if (typeof number === "number" && Number.isSafeInteger(number) && number >= 1) return number;
-    throw wrong("openBatch", "must answer a number of 1 or more");
+    const path = pathOf("openBatch");
+    return wholeIn(objectIn(await this.#ask("openBatch", [batch], signal), path)["number"], 1, `${path}.number`);
   }
 
+  /** Also once the engine is closing: how a run ended is the last thing it writes. */
   async closeBatch(batch: { couponId: string; number: number; state: "complete" | "failed"; generated: number }): Promise<void> {
-    await this.#ask("closeBatch", [batch]);
+    await this.#send("closeBatch", [batch]);
   }
 
   async batches(couponId: string, signal?: AbortSignal): Promise<readonly BatchRecord[]> {
-    const answer = await this.#ask("listBatches", [couponId], signal);
-    const isBatch = (item: Plain): boolean => Number.isSafeInteger((item as PlainObject | null)?.["generated"]);
-    if (!Array.isArray(answer) || !answer.every(isBatch)) throw wrong("listBatches", "must answer an array of batches");
-    return answer as unknown as readonly BatchRecord[];
+    return batchesIn(await this.#ask("listBatches", [couponId], signal), couponId, pathOf("listBatches"));
   }
 
   /** Aligned with `names`. */
   async counters(names: readonly string[]): Promise<readonly CounterView[]> {
     this.#refuseClosed();
     const path = "storage.ledger.read";
-    const answer = await ask({ path, run: () => this.#parts.storage.read({ counters: names }) }, this.#wait());
-    const counters = (answer as PlainObject | null)?.["counters"];
-    const isCounter = (item: Plain): boolean => {
-      const { claimed, held } = (item ?? {}) as PlainObject;
-      return Number.isSafeInteger(claimed) && Number.isSafeInteger(held);
-    };
-    if (!Array.isArray(counters) || counters.length !== names.length || !counters.every(isCounter)) {
-      throw invalidAnswer(path, "must answer one counter per name");
+    const answer = await ask({ path, run: () => this.#parts.storage.read({ counters: [...names] }) }, this.#wait());
+    return countersIn(answer, names.length, path);
+  }
+
+  async #page<T>(
+    method: "listCoupons" | "listCodes",
+    request: PageRequest,
+    itemsIn: (items: readonly Plain[], path: string) => readonly T[],
+  ): Promise<Page<T>> {
+    const answer = objectIn(await this.#ask(method, [request]), pathOf(method));
+    if (request.after !== null && answer["unknownCursor"] === true) {
+      throw refusal("invalid_value", "is not where a page of this list ended", "after");
     }
-    return counters as unknown as readonly CounterView[];
+    return pageIn(answer, pathOf(method), itemsIn);
   }
 
-  async #page<T>(method: "listCoupons" | "listCodes", request: object): Promise<Page<T>> {
-    const page = record(method, await this.#ask(method, [request]));
-    const next = page["next"] ?? null;
-    if (!Array.isArray(page["items"]) || (next !== null && typeof next !== "string")) throw wrong(method, "must answer items and next");
-    return { items: page["items"] as unknown as readonly T[], next };
-  }
-
-  #ask(method: RegistryMethod, arguments_: readonly unknown[], signal?: AbortSignal): Promise<Plain> {
+  async #ask(method: RegistryMethod, arguments_: readonly unknown[], signal?: AbortSignal): Promise<Plain> {
     this.#refuseClosed();
+    return this.#send(method, arguments_, signal);
+  }
+
+  /** What the host gets is a copy: it may keep it or change it. */
+  #send(method: RegistryMethod, arguments_: readonly unknown[], signal?: AbortSignal): Promise<Plain> {
     const { registry } = this.#parts.storage;
     if (registry === undefined) throw refusal("not_supported", "is required for the back office", "storage.registry");
-    return ask({ path: pathOf(method), run: () => registry[method](...arguments_) }, this.#wait(signal));
+    return ask({ path: pathOf(method), run: () => registry[method](...structuredClone(arguments_)) }, this.#wait(signal));
   }
 
   #wait(signal?: AbortSignal): Wait {
@@ -153,42 +157,8 @@ export class Office {
   }
 }
 
-function pageOf(request: PlainObject): { after: string | null; limit: number } {
+function pageOf(request: PlainObject): PageRequest {
   return { after: optionalText(request, "after"), limit: whole(request, "limit", 1, 1_000, 100) };
-}
-
-/** Why which of `count` codes were refused, by index. */
-function reasonsOf(refused: Plain | undefined, count: number): ReadonlyMap<number, RefusedCode["reason"]> {
-  const path = `${pathOf("insertCodes")}.refused`;
-  if (!Array.isArray(refused)) throw invalidAnswer(path, "must be an array");
-  const reasons = new Map<number, RefusedCode["reason"]>();
-  let least = 0;
-  for (const [place, item] of (refused as readonly Plain[]).entries()) {
-    if (item === null || typeof item !== "object") throw invalidAnswer(`${path}[${place}]`, "must be an object");
-    const { index, reason } = item as PlainObject;
-    if (!isWhole(index) || index < least || index >= count) {
-      throw invalidAnswer(`${path}[${place}].index`, `must be a whole number below ${count}, and ascend`);
-    }
-    if (reason !== "duplicate_code" && reason !== "duplicate_id") {
-      throw invalidAnswer(`${path}[${place}].reason`, "must be duplicate_code or duplicate_id");
-    }
-    reasons.set(index, reason);
-    least = index + 1;
-  }
-  return reasons;
-}
-
-function isWhole(value: Plain | undefined): value is number {
-  return Number.isSafeInteger(value);
-}
-
-function record(method: RegistryMethod, answer: Plain): PlainObject {
-  if (answer === null || typeof answer !== "object" || Array.isArray(answer)) throw wrong(method, "must answer an object");
-  return answer as PlainObject;
-}
-
-function wrong(method: RegistryMethod, message: string): Error {
-  return invalidAnswer(pathOf(method), message);
 }
 
 function pathOf(method: RegistryMethod): string {

@@ -4,19 +4,19 @@
 import { snapshotObject } from "../boundary/snapshot.js";
 import { call } from "../wasm/instance.js";
 import type { SettingsCalls } from "./api.js";
-import { SCHEMA_VERSION, type Office } from "./office.js";
+import type { Office } from "./office.js";
 
 export function settingsCalls(office: Office): SettingsCalls {
   return {
     async get() {
-      const stored = await office.settings();
-      return stored === null ? call((engine) => engine.resolvePolicy(office.enginePolicy ?? {})) : stored.policy;
+      const settings = (await office.settings()) ?? call((engine) => engine.defineSettings(office.enginePolicy ?? {}));
+      return settings.policy;
     },
     async update(policy) {
       const { data } = snapshotObject(policy, "policy");
-      const resolved = call((engine) => engine.resolvePolicy(data));
-      await office.putSettings({ schemaVersion: SCHEMA_VERSION, policy: resolved });
-      return resolved;
+      const settings = call((engine) => engine.defineSettings(data));
+      await office.putSettings(settings);
+      return settings.policy;
     },
   };
 }

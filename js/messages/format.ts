@@ -8,6 +8,7 @@ import { CouponError } from "../errors.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
 import { optionalText, refusal, refuseUnknown } from "../boundary/fields.js";
 import type { ReasonCode, Rejection, RejectionDetails } from "../types/quote.js";
+import type { Untold } from "../wasm/exports.js";
 import { englishMessages } from "./en.js";
 import { decimalOf, exponentOf } from "./exponent.js";
 
@@ -22,8 +23,7 @@ export interface MessageOptions {
 }
 
 export type Audience = "customer" | "staff";
-export type Untexted = Omit<Rejection, "message">;
-export type MessageWriter = (rejection: Untexted, code: string | null, audience: Audience) => string;
+export type MessageWriter = (rejection: Untold<Rejection>, code: string | null, audience: Audience) => string;
 
 type Figure = keyof RejectionDetails | "code" | "level";
 type FigureText = (details: RejectionDetails) => string | undefined;
@@ -53,8 +53,8 @@ function readOptions(options: unknown): ReadOptions {
   refuseUnknown(data, ["locale", "timeZone", "customer", "staff"]);
   const locale = optionalText(data, "locale");
   const timeZone = optionalText(data, "timeZone") ?? "UTC";
-  check("locale", () => Intl.getCanonicalLocales(locale ?? "en"));
-  check("timeZone", () => new Intl.DateTimeFormat("en", { timeZone }));
+  requireKnown("locale", () => Intl.getCanonicalLocales(locale ?? "en"));
+  requireKnown("timeZone", () => new Intl.DateTimeFormat("en", { timeZone }));
   return { locale, timeZone, texts: { customer: readTexts(data, "customer"), staff: readTexts(data, "staff") } };
 }
 
@@ -73,9 +73,9 @@ function readTexts(data: PlainObject, audience: Audience): Partial<Record<Reason
   return texts as Partial<Record<ReasonCode, string>>;
 }
 
-function check(path: string, run: () => unknown): void {
+function requireKnown(path: string, use: () => unknown): void {
   try {
-    run();
+    use();
   } catch (cause) {
     throw new CouponError({ code: "invalid_value", message: "is not known to this platform", path, cause });
   }

@@ -3,6 +3,8 @@
  * plainest reading of the storage contract; the other stores are held against it. It must not read a clock and must not
  * hand out or keep an object of its caller: everything is copied on the way in and on the way out.
  */
+import { refuseUnknown } from "../boundary/fields.js";
+import { snapshotObject } from "../boundary/snapshot.js";
 import type {
   BatchRecord, CouponCatalog, CouponRegistry, LedgerCapabilities, LedgerInsert, RedemptionLedger, RefusedCode, Settings,
   Storage,
@@ -10,6 +12,7 @@ import type {
 import { CouponError } from "../errors.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import type { EpochMs } from "../types/money.js";
+import { priorOrdersOf } from "./options.js";
 import { page } from "./page.js";
 
 export interface MemoryStorageOptions {
@@ -17,13 +20,14 @@ export interface MemoryStorageOptions {
   readonly priorOrders?: NonNullable<Storage["priorOrders"]>;
 }
 
-/** A new, empty store. Nothing survives the process, and the ledger says so: `durability: "volatile"`. */
+/**
+ * A new, empty store. Nothing survives the process, and the ledger says so: `durability: "volatile"`. Throws
+ * `invalid_type` or `unknown_field` with a path for wrong options.
+ */
 export function memoryStorage(options: MemoryStorageOptions = {}): Storage & { readonly registry: CouponRegistry } {
-  return {
-    ...memoryDefinitions(),
-    ledger: memoryLedger(),
-    ...(options.priorOrders === undefined ? {} : { priorOrders: options.priorOrders }),
-  };
+  const { data, lifted } = snapshotObject(options, "", ["priorOrders"]);
+  refuseUnknown(data, []);
+  return { ...memoryDefinitions(), ledger: memoryLedger(), ...priorOrdersOf(lifted) };
 }
 
 /** The index over code texts is the one judge of uniqueness. */
@@ -79,9 +83,7 @@ function memoryDefinitions(): { readonly catalog: CouponCatalog; readonly regist
     getCoupon: (id) => structuredClone(coupons.get(id) ?? null),
     listCoupons({ after, limit }) {
       const start = after === null ? 0 : couponsByCreation.findIndex((coupon) => coupon.id === after) + 1;
-      if (after !== null && start === 0) {
-        throw new CouponError({ code: "invalid_value", path: "after", message: "is not where a page of coupons ended" });
-      }
+      if (after !== null && start === 0) return { unknownCursor: true };
       const found = couponsByCreation.slice(start, start + limit + 1);
       return structuredClone(page(found, limit, (coupon) => coupon.id));
     },

@@ -7,8 +7,11 @@
  * a local disk; a network share cannot run WAL and may not lock.
  */
 import { resolve } from "node:path";
+import { optionalText, refusal, refuseUnknown, text, whole } from "../boundary/fields.js";
+import { snapshotObject } from "../boundary/snapshot.js";
 import type { CouponRegistry, Storage } from "../contract/storage.js";
 import { CouponError } from "../errors.js";
+import { priorOrdersOf } from "./options.js";
 import { sqliteCatalog } from "./sqlite/catalog.js";
 import { openDriver } from "./sqlite/driver.js";
 import type { DriverName, SqliteDriver } from "./sqlite/driver.js";
@@ -21,27 +24,26 @@ export interface SqliteStorageOptions {
   readonly path: string;
   /** `auto` (default) takes `node:sqlite` where Node has it (22.13 and later), else the optional package `libsql`. */
   readonly driver?: "auto" | DriverName;
-  /** How long a call waits for another connection's write, milliseconds. Default 5000. */
+  /** How long a call waits for another connection's write, milliseconds, 0 … 600,000. Default 5,000. */
   readonly busyTimeoutMs?: number;
   /** Answers coupons for first orders; see `Storage.priorOrders`. */
   readonly priorOrders?: NonNullable<Storage["priorOrders"]>;
 }
 
+const MAX_BUSY_TIMEOUT_MS = 600_000;
+
 /**
- * Opens the file, creating or migrating its tables. Throws `not_supported` without a driver or where the file cannot run
- * WAL, `schema_too_new` if a later version of this package wrote it, `storage_failed` if it cannot be opened. Tell these
- * errors apart by `code`: this entry is bundled by itself, so their class is not the one that the main entry exports.
+ * Opens the file, creating or migrating its tables. Throws with a path for wrong options, `not_supported` without a
+ * driver or where the file cannot run WAL, `schema_too_new` if a later version of this package wrote it,
+ * `storage_failed` if it cannot be opened. Tell these errors apart by `code`: this entry is bundled by itself, so their
+ * class is not the one that the main entry exports.
  */
 export async function sqliteStorage(
   options: SqliteStorageOptions,
 ): Promise<Storage & { readonly registry: CouponRegistry }> {
-  if (options.path === "" || options.path === ":memory:") {
-    const message = "must name a file; for a store in memory use memoryStorage()";
-    throw new CouponError({ code: "invalid_value", path: "path", message });
-  }
-  const busyTimeoutMs = options.busyTimeoutMs ?? 5000;
+  const { path, driver: wanted, busyTimeoutMs, priorOrders } = readOptions(options);
   // An absolute path is never taken for a URI or for the address of a remote database.
-  const driver = await openDriver(resolve(options.path), options.driver ?? "auto");
+  const driver = await openDriver(resolve(path), wanted);
   try {
     await prepareConnection(driver, busyTimeoutMs);
     migrate(driver);
@@ -49,14 +51,29 @@ export async function sqliteStorage(
       catalog: sqliteCatalog(driver),
       ledger: sqliteLedger(driver),
       registry: sqliteRegistry(driver),
-      ...(options.priorOrders === undefined ? {} : { priorOrders: options.priorOrders }),
+      ...priorOrders,
       close: () => driver.close(),
     };
   } catch (cause) {
     driver.close();
     if (cause instanceof CouponError) throw cause;
-    throw new CouponError({ code: "storage_failed", message: `cannot open ${options.path}: ${String(cause)}`, cause });
+    throw new CouponError({ code: "storage_failed", message: `cannot open ${path}: ${String(cause)}`, cause });
   }
+}
+
+function readOptions(options: unknown) {
+  const { data, lifted } = snapshotObject(options, "", ["priorOrders"]);
+  refuseUnknown(data, ["path", "driver", "busyTimeoutMs"]);
+  const path = text(data, "path");
+  if (path === "" || path === ":memory:") {
+    throw refusal("invalid_value", "must name a file; for a store in memory use memoryStorage()", "path");
+  }
+  const driver = optionalText(data, "driver") ?? "auto";
+  if (driver !== "auto" && driver !== "libsql" && driver !== "node") {
+    throw refusal("invalid_value", 'must be "auto", "libsql" or "node"', "driver");
+  }
+  const busyTimeoutMs = whole(data, "busyTimeoutMs", 0, MAX_BUSY_TIMEOUT_MS, 5_000);
+  return { path, driver, busyTimeoutMs, priorOrders: priorOrdersOf(lifted) } as const;
 }
 
 async function prepareConnection(driver: SqliteDriver, busyTimeoutMs: number): Promise<void> {
@@ -64,7 +81,7 @@ async function prepareConnection(driver: SqliteDriver, busyTimeoutMs: number): P
   if (mode !== "wal") {
     throw new CouponError({ code: "not_supported", path: "path", message: `names a file that cannot run WAL, only "${mode}"` });
   }
-  driver.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeoutMs)}`);
+  driver.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   driver.exec("PRAGMA synchronous = FULL");
   driver.exec("PRAGMA foreign_keys = ON");
 }

@@ -33,7 +33,7 @@ export interface CartLine {
 export interface Customer {
   /** 1 … 10 keys, for instance `[{ kind: "id", value: "42" }, { kind: "email", value: "a@example.com" }]`. */
   readonly keys: readonly CustomerKey[];
-  /** Paid orders before this one, if the host knows. Else the storage's `priorOrders` is asked when a coupon needs it. */
+  /** Paid orders before this one, if the host knows. Else the storage's `priorOrders` is asked, whatever the codes. */
   readonly priorOrders?: number;
 }
 

@@ -105,7 +105,8 @@ export interface UrlTokens {
   readonly tokens: readonly UrlToken[];
   readonly invalid: readonly InvalidUrlToken[];
   /**
-   * The URL without its tokens; every other byte as it was, the fragment included. A matched path becomes `/`.
+   * The URL without its tokens; every other parameter and the fragment byte for byte as they were, no `?` or `&` left dangling.
+   * A matched path becomes `/`.
    */
   readonly cleanUrl: string;
 }

@@ -1,9 +1,8 @@
 /**
  * The exports of the wasm module as TypeScript sees them. Types only; the Rust side is `src/wasm/`.
  */
-import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest } from "../contract/storage.js";
+import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest, Settings } from "../contract/storage.js";
 import type { CodeRecord, CouponDescription, CouponRecord } from "../types/coupon.js";
-import type { ResolvedPolicy } from "../types/policy.js";
 import type { Quote, Rejection, Validation } from "../types/quote.js";
 import type { GeneratedCodes, UrlTokens } from "../types/requests.js";
 import type { Disclosure } from "../types/policy.js";
@@ -40,9 +39,17 @@ export interface Loaded {
   readonly view: { readonly [K in keyof LoadRequest]: Plain };
 }
 
-export type Step =
-  | { readonly type: "load"; readonly request: LoadRequest }
-  | { readonly type: "done"; readonly outcome: Untold<Quote | Validation>; readonly disclosure: Disclosure };
+export type Step = { readonly type: "load"; readonly request: LoadRequest } | Done;
+
+export interface Done extends Answered<Quote | Validation> {
+  readonly type: "done";
+}
+
+export interface Answered<T> {
+  readonly outcome: Untold<T>;
+  /** The one in force, which says whose texts to add. */
+  readonly disclosure: Disclosure;
+}
 
 export interface DefinedCoupon {
   readonly coupon: CouponRecord;
@@ -51,17 +58,23 @@ export interface DefinedCoupon {
 }
 
 export interface EngineExports {
-  evaluate(request: Plain): Untold<Quote>;
+  evaluate(request: Plain): Answered<Quote>;
   prepare(coupons: Plain): number;
-  evaluatePrepared(handle: number, request: Plain): Untold<Quote>;
+  evaluatePrepared(handle: number, request: Plain): Answered<Quote>;
   releasePrepared(handle: number): void;
   step(command: Command, context: Context, replies: readonly Loaded[]): Step;
   defineCoupon(definition: Plain, context: Context): DefinedCoupon;
-  defineCodes(input: { readonly couponId: Plain; readonly codes: Plain; readonly batch: number | null }, context: Context): { readonly codes: readonly CodeRecord[] };
+  defineCodes(input: { readonly coupon: CouponRecord; readonly codes: Plain; readonly batch: number | null }, context: Context): { readonly codes: readonly CodeRecord[] };
   describe(input: Plain): CouponDescription;
   generateCodes(request: object): GeneratedCodes;
   parseUrlToken(url: string, options: Plain): UrlTokens;
-  resolvePolicy(policy: Plain): ResolvedPolicy;
+  /** Settings of this schema, every value of the policy settled. */
+  defineSettings(policy: Plain): Settings;
+  /** Holds stored settings against their shape; paths begin at `settings`. */
+  readSettings(settings: Plain): Settings;
+  /** The same for an array of code records; paths begin at `codes`. */
+  readCodes(codes: Plain): null;
+  couponCounter(id: string): string;
   /** Test builds only. */
   injectTrap?(): void;
 }

@@ -19,6 +19,8 @@ const NOT_INITIALIZED = "the engine is not loaded: await preload() or createCoup
 let loader: ModuleLoader | undefined;
 let starting: Promise<void> | undefined;
 let memory: WebAssembly.Memory | undefined;
+/** The glue is about to put an instance in the place of any other. */
+let isStarting = false;
 let broken = false;
 let replacements = 0;
 
@@ -45,6 +47,7 @@ export function initialize(source: WebAssemblySource | Promise<WebAssemblySource
 /** The same at once, where the runtime allows a synchronous compilation of this size. */
 export function initializeSync(source: ModuleSource): void {
   if (memory !== undefined) return;
+  if (isStarting) throw new CouponError({ code: "not_initialized", message: "the engine is being started already: await initialize()" });
   try {
     memory = glue.initSync({ module: source }).memory;
   } catch (cause) {
@@ -83,26 +86,44 @@ export function call<T>(run: (engine: EngineExports) => T): T {
   return answer;
 }
 
+/** An instance that `initializeSync` has started meanwhile stays: another one would not know its prepared sets. */
 async function start(): Promise<void> {
+  if (memory !== undefined) return;
   if (loader === undefined) throw new CouponError({ code: "not_initialized", message: "await initialize(source) first: this entry brings no module" });
-  memory = (await instantiate(await loader())).memory;
+  const module = await compiled(await loader());
+  if (memory !== undefined) return;
+  memory = (startedAtOnce(module) ?? (await startedLater(module))).memory;
 }
 
-/**
- * The glue's asynchronous path takes everything, modules of another realm included. On Node it also loads the whole of
- * `fetch`, which takes longer than all the rest, so a module that the synchronous path accepts goes there; an old
- * browser that refuses it on the main thread gets the asynchronous one too.
- */
-async function instantiate(source: WebAssemblySource): Promise<glue.InitOutput> {
-  const compiled = isBytes(source) ? await WebAssembly.compile(source) : source;
-  if (compiled instanceof WebAssembly.Module) {
-    try {
-      return glue.initSync({ module: compiled });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
+async function compiled(source: WebAssemblySource): Promise<WebAssembly.Module> {
+  if (isBytes(source)) return WebAssembly.compile(source);
+  if (source instanceof WebAssembly.Module) return source;
+  // Asked for last: on Node, naming `Response` loads the whole of `fetch`, which takes longer than all the rest.
+  const response = source instanceof URL ? await fetch(source) : source;
+  if (!(response instanceof Response)) return response; // a module of another realm
+  if (!response.ok) throw new CouponError({ code: "not_initialized", message: `the WebAssembly module could not be fetched: status ${response.status}` });
+  const isStreamable = "compileStreaming" in WebAssembly && response.headers.get("content-type") === "application/wasm";
+  return isStreamable ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** `undefined` for a module of another realm, and on the main thread of an old browser that refuses this way. */
+function startedAtOnce(module: WebAssembly.Module): glue.InitOutput | undefined {
+  if (!(module instanceof WebAssembly.Module)) return undefined;
+  try {
+    return glue.initSync({ module });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  return init({ module_or_path: compiled });
+}
+
+async function startedLater(module: WebAssembly.Module): Promise<glue.InitOutput> {
+  isStarting = true;
+  try {
+    return await init({ module_or_path: module });
+  } finally {
+    isStarting = false;
+  }
 }
 
 function isBytes(source: WebAssemblySource): source is BufferSource {

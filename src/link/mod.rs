@@ -163,9 +163,12 @@ impl<'a> Found<'a> {
                 self.refuse(InvalidReason::Duplicate, Source::Query, Some(param));
             }
         }
+        let mut kept = kept.as_slice();
         if taken > 0 {
             // No `&` is left dangling where a token was.
-            kept.retain(|pair| !pair.is_empty());
+            while let ["", rest @ ..] | [rest @ .., ""] = kept {
+                kept = rest;
+            }
         }
         let text = (!kept.is_empty()).then(|| kept.join("&"));
         KeptQuery { taken, text }

@@ -156,11 +156,12 @@ fn length_is_limited_before_any_work() {
 }
 
 #[test]
-fn nothing_empty_is_left_between_the_kept_parameters() {
+fn no_ampersand_is_left_where_a_token_was() {
     assert_eq!(parse("/s?dino_apply=X&", DINO).2, "/s");
     assert_eq!(parse("/s?&dino_apply=X", DINO).2, "/s");
     assert_eq!(parse("/s?a=1&dino_apply=X&", DINO).2, "/s?a=1");
     assert_eq!(parse("/s?dino_apply=X&&a=1", DINO).2, "/s?a=1");
+    assert_eq!(parse("/s?a=1&dino_apply=X&&b=2", DINO).2, "/s?a=1&&b=2");
 }
 
 #[test]

@@ -135,6 +135,15 @@ test("S0.15 asked for six of A-Z and 0-9, every pool code has the guide's shape"
   for (const code of codes) assert.match(code, /^SUMMER20-[A-Z0-9]{6}$/);
 });
 
+test("S0.15 under the dino preset that shape is the default", async () => {
+  const { engine, codesOf } = await openShop({ coupons: [pool()] });
+  await engine.settings.update({ preset: "dino" });
+  await engine.generate({ couponId: "pool", count: 100 });
+  for (const code of await codesOf("pool")) assert.match(code, /^SUMMER20-[A-Z0-9]{6}$/);
+  const { length } = await engine.generate({ couponId: "pool", count: 100, shape: "unguessable" });
+  assert.ok(length > 6, `${length} characters`);
+});
+
 test("S0.16 a pool's prefix is no code", async () => {
   const { engine, apply } = await openShop({ coupons: [pool()] });
   await engine.generate({ couponId: "pool", count: 3 });

@@ -475,7 +475,8 @@ for (const [preset, stacking, minBasisPoints, urlTokenTyped] of PRESETS) {
     await create(5_000);
     await create(1_000);
     const [first, second] = (await apply([{ code: "T1000", origin: "url" }, { code: "T5000", origin: "url" }], cart(10_000))).codes;
-    assert.deepEqual([first.discount, second.rejection?.code ?? second.discount], [1_000, maxCodes === 1 ? "too_many_codes" : mode === "sequential" ? 4_500 : 5_000]);
+    const figures = [first.rejection?.code ?? first.discount, second.discount];
+    assert.deepEqual(figures, maxCodes === 1 ? ["too_many_codes", 5_000] : [1_000, mode === "sequential" ? 4_500 : 5_000]);
     assert.deepEqual(reasons(await apply(["T1000"], cart(10_000))), [urlTokenTyped ? "applied" : "not_found"]);
   });
 }

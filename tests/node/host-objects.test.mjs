@@ -3,8 +3,9 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { createCouponEngine, evaluate, memoryStorage, preload, prepare } from "./package.mjs";
-import { NOW, coupon, engineOn, request } from "./samples.mjs";
+import { runInNewContext } from "node:vm";
+import { createCouponEngine, evaluate, generateCodes, memoryStorage, parseUrlToken, preload, prepare } from "./package.mjs";
+import { NOW, assertStillWorks, coupon, engineOn, errorOf, request } from "./samples.mjs";
 
 before(preload);
 
@@ -87,6 +88,63 @@ test("a getter that answers differently each time is asked once", () => {
   const quote = evaluate(request({ cart: { currency: "EGP", lines: [line] } }));
   assert.equal(quote.totals.subtotal, 10_000);
   assert.equal(price, 9_999);
+});
+
+const countedBytes = () => Uint8Array.from({ length: 64 }, (_, index) => index);
+
+test("bytes are copied as they are, whatever methods and properties their class has", () => {
+  const neverCalled = () => assert.fail("the host's method was called");
+  class Bytes extends Uint8Array {
+    slice() { return neverCalled(); }
+    get length() { return neverCalled(); }
+    [Symbol.iterator]() { return neverCalled(); }
+  }
+  const { codes } = generateCodes({ count: 2, entropy: countedBytes() });
+  assert.deepEqual(generateCodes({ count: 2, entropy: new Bytes(countedBytes().buffer) }).codes, codes);
+  assert.deepEqual(generateCodes({ count: 2, entropy: Buffer.from(countedBytes()) }).codes, codes);
+  assert.deepEqual(generateCodes({ count: 2, entropy: runInNewContext("Uint8Array.from({ length: 64 }, (_, index) => index)") }).codes, codes);
+});
+
+test("what only looks like bytes is refused, and bytes that cannot be read are unreadable", () => {
+  const detached = countedBytes();
+  structuredClone(detached.buffer, { transfer: [detached.buffer] });
+  const cases = [
+    [Object.create(Uint8Array.prototype), "invalid_type"],
+    [new Proxy(countedBytes(), {}), "invalid_type"],
+    [new Uint16Array(64), "invalid_type"],
+    [new DataView(new ArrayBuffer(64)), "invalid_type"],
+    [new ArrayBuffer(64), "invalid_type"],
+    [Object.setPrototypeOf({}, { get [Symbol.toStringTag]() { return "Uint8Array"; } }), "invalid_type"],
+    [detached, "unreadable"],
+  ];
+  for (const [entropy, code] of cases) {
+    const error = errorOf(() => generateCodes({ count: 1, entropy }));
+    assert.deepEqual([error.code, error.path], [code, "entropy"]);
+    assertStillWorks();
+  }
+});
+
+test("a URL is read once, and one that cannot be read is told", () => {
+  const link = "https://shop.example/?coupon=SAVE20";
+  let reads = 0;
+  class Counting extends URL {
+    get href() {
+      reads += 1;
+      return super.href;
+    }
+  }
+  assert.equal(parseUrlToken(new Counting(link)).tokens[0].canonical, "SAVE20");
+  assert.equal(reads, 1);
+  const throwing = new (class extends URL { get href() { throw new TypeError("no"); } })(link);
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const url of [throwing, Object.create(URL.prototype), proxy]) {
+    const error = errorOf(() => parseUrlToken(url));
+    assert.deepEqual([error.code, error.path], ["unreadable", "url"]);
+  }
+  const lying = new (class extends URL { get href() { return { toString: () => link }; } })(link);
+  assert.deepEqual([errorOf(() => parseUrlToken(lying)).code, errorOf(() => parseUrlToken([link])).code], ["invalid_type", "invalid_type"]);
+  assertStillWorks();
 });
 
 test("a prepared set does not follow later changes of its coupons", () => {

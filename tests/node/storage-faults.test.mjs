@@ -172,26 +172,6 @@ test("a finished call leaves no timer and no listener behind", async () => {
   assert.equal(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length, timersBefore);
 });
 
-test("priorOrders is asked when a coupon needs it, and watched like the rest", async () => {
-  const storage = memoryStorage();
-  const asked = [];
-  const priorOrders = async (question) => { asked.push(question); return 2; };
-  const engine = await engineOn({ storage, callbacks: { priorOrders } });
-  await engine.coupons.create(coupon({ restrictions: { firstOrderOnly: true } }));
-  const customer = { keys: [{ kind: "id", value: "7" }] };
-  const { codes } = await engine.validate({ ...checkout, customer, disclosure: "full" });
-  assert.equal(codes[0].rejection.code, "not_first_order");
-  assert.equal(codes[0].rejection.details.priorOrders, 2);
-  assert.equal(asked.length, 1);
-
-  const lying = await engineOn({ storage, callbacks: { priorOrders: () => "two" } });
-  const error = await rejectionOf(lying.validate({ ...checkout, customer }));
-  assert.deepEqual([error.code, error.path], ["storage_invalid_answer", "storage.priorOrders"]);
-
-  const without = await engineOn({ storage });
-  assert.equal((await rejectionOf(without.validate({ ...checkout, customer }))).code, "prior_orders_unavailable");
-});
-
 test("an incomplete storage is refused at creation", async () => {
   const { catalog, ledger } = memoryStorage();
   const capabilities = ledger.capabilities;

@@ -113,7 +113,7 @@ test("§7 by priority, then what touches some lines only, then by name, a code b
   ];
   const expected = ["Z", "N", "A by id", "B", "B by id", "a by id"];
   const entered = ["B", { couponId: "B" }, { couponId: "a" }, "N", "Z", { couponId: "A" }];
-  for (const codes of [entered, [...entered].reverse()]) {
+  for (const codes of [entered, [...entered].toReversed()]) {
     const { adjustments } = quote(coupons, [line(10_000, { ids: ["x"] })], { codes });
     assert.deepEqual(adjustments.map(({ code, couponId }) => code ?? `${couponId} by id`), expected);
   }

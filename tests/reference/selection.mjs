@@ -77,13 +77,13 @@ function seededSelection(ordered, maxCodes, effectsOf) {
  */
 function walk(ordered, maxCodes, effectsOf, seed = null) {
   const refusals = new Map();
-  let accepted = [];
+  const accepted = [];
   for (const entry of ordered) {
     const standing = seed === null || accepted.includes(seed) ? accepted : [...accepted, seed];
     const obstacle = entry === seed ? null : obstacleTo(entry, standing, maxCodes, "not_combinable");
     if (obstacle) refusals.set(entry, obstacle);
     else if (lastAmount([...accepted, entry], effectsOf) === 0n) refusals.set(entry, noEffect());
-    else accepted = [...accepted, entry];
+    else accepted.push(entry);
   }
   return { accepted, refusals };
 }

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coupon, line, percent, quote, reasonsOf } from "./worked-quote.mjs";
+import { coupon, line, percent, quote } from "./worked-quote.mjs";
 
 /** The codes that apply with what they take off, each other's reason, and whether the search was complete. */
 function selection(coupons, more) {
@@ -30,17 +30,17 @@ const onePercents = (count, more) =>
 test("§7 keep_best: whole selections are compared, not pairs", () => {
   const ask = (coupons, more) => quote(coupons, [line(10_000)], { onConflict: "keep_best", maxCodes: 5, ...more });
   const refusalsOf = ({ codes }) => codes.map(({ rejection }) => rejection && [rejection.code, rejection.level, rejection.details]);
-  const superseded = (...labels) => ["superseded_by_better", "coupon", { with: labels }];
+  const supersededByLevel = (...labels) => ["superseded_by_better", "coupon", { with: labels }];
   const alone = (basisPoints, priority) => coupon("X", percent(basisPoints), { exclusive: true, priority });
   const [a, b] = [coupon("A", percent(1000)), coupon("B", percent(1000))];
   for (const priority of [1, -1]) {
     const kept = ask([alone(1500, priority), b, a]);
     assert.deepEqual(kept.adjustments.map(({ code, amount: off }) => [code, off]), [["A", 1000], ["B", 1000]]);
-    assert.deepEqual(refusalsOf(kept), [superseded("A", "B"), null, null], `X of priority ${priority}`);
-    assert.deepEqual(refusalsOf(ask([alone(2500, priority), b, a])), [null, superseded("X"), superseded("X")]);
+    assert.deepEqual(refusalsOf(kept), [supersededByLevel("A", "B"), null, null], `X of priority ${priority}`);
+    assert.deepEqual(refusalsOf(ask([alone(2500, priority), b, a])), [null, supersededByLevel("X"), supersededByLevel("X")]);
   }
-  assert.deepEqual(refusalsOf(ask([alone(2000, -1), a, b])), [null, superseded("X"), superseded("X")], "a tie: with the first");
-  assert.deepEqual(refusalsOf(ask([alone(2000, 1), a, b])), [superseded("A", "B"), null, null], "a tie: with the first");
+  assert.deepEqual(refusalsOf(ask([alone(2000, -1), a, b])), [null, supersededByLevel("X"), supersededByLevel("X")], "a tie: with the first");
+  assert.deepEqual(refusalsOf(ask([alone(2000, 1), a, b])), [supersededByLevel("A", "B"), null, null], "a tie: with the first");
   const three = [alone(1500, -1), a, b];
   assert.equal(ask(three, { mode: "sequential" }).totals.discount, 1900);
   assert.deepEqual(refusalsOf(ask(three, { onConflict: "reject_new" })), [

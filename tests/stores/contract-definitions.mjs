@@ -196,9 +196,19 @@ export const definitionCases = {
     assert.deepEqual(listed.map(({ id }) => id), ["c", "b", "a", "d"]);
   },
 
-  "a cursor that no page ended with is refused": async ({ store }) => {
+  "a cursor that no page of coupons ended with is an answer, not an error": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring"), null);
-    await assert.rejects(async () => store.registry.listCoupons({ after: "absent", limit: 10 }), { code: "invalid_value" });
+    for (const after of ["absent", "", "0", "spring "]) {
+      assert.deepEqual(await store.registry.listCoupons({ after, limit: 10 }), { unknownCursor: true }, after);
+    }
+    assert.deepEqual(await store.registry.listCoupons({ after: "spring", limit: 10 }), { items: [], next: null });
+  },
+
+  "codes are continued after any text": async ({ store }) => {
+    await store.registry.insertCoupon(coupon("pool"), null);
+    await store.registry.insertCodes([code("A", "pool"), code("C", "pool")]);
+    const following = async (after) => (await store.registry.listCodes({ couponId: "pool", after, limit: 10 })).items.map((each) => each.code);
+    assert.deepEqual([await following(""), await following("B"), await following("Z")], [["A", "C"], ["C"], []]);
   },
 
   "2,500 codes are listed once each, in order, at any page size": async ({ store }) => {

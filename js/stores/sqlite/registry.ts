@@ -4,6 +4,7 @@
  */
 import type {
   BatchRecord, CouponRegistry, InsertCodesOutcome, InsertCouponOutcome, Page, PageRequest, RefusedCode,
+  UnknownCursor,
 } from "../../contract/storage.js";
 import { CouponError } from "../../errors.js";
 import type { CodeRecord, CouponRecord } from "../../types/coupon.js";
@@ -50,12 +51,11 @@ function couponTable(driver: SqliteDriver) {
     return { refused };
   }
 
-  function couponRows(after: string | null, count: number): readonly Row[] {
+  /** `null` where no coupon has that id. */
+  function couponRows(after: string | null, count: number): readonly Row[] | null {
     if (after === null) return selectFirstCoupons.all(count);
     const last = selectCoupon.get(after);
-    if (last === undefined) {
-      throw new CouponError({ code: "invalid_value", path: "after", message: "is not where a page of coupons ended" });
-    }
+    if (last === undefined) return null;
     return selectMoreCoupons.all(Number(last["created_at"]), Number(last["seq"]), count);
   }
 
@@ -70,8 +70,10 @@ function couponTable(driver: SqliteDriver) {
       const row = selectCoupon.get(id);
       return row === undefined ? null : recordOf<CouponRecord>(row);
     },
-    listCoupons({ after, limit }: PageRequest): Page<CouponRecord> {
-      return page(couponRows(after, limit + 1).map(recordOf<CouponRecord>), limit, (coupon) => coupon.id);
+    listCoupons({ after, limit }: PageRequest): Page<CouponRecord> | UnknownCursor {
+      const rows = couponRows(after, limit + 1);
+      if (rows === null) return { unknownCursor: true };
+      return page(rows.map(recordOf<CouponRecord>), limit, (coupon) => coupon.id);
     },
     listCodes({ couponId, after, limit }: PageRequest & { readonly couponId: string }): Page<CodeRecord> {
       const rows = after === null
