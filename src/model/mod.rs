@@ -15,13 +15,15 @@ mod path;
 mod policy;
 mod reader;
 mod restriction;
+mod stacking;
+mod terms;
 mod usage;
 mod value;
 
 pub use cart::{Cart, Line, LineKind};
 pub use code::{Code, EnteredCode, Origin};
 pub use code_text::{CodeText, InnerSpace};
-pub use coupon::{CombinesWith, Coupon, CouponType, Discount, Duration, State};
+pub use coupon::{CombinesWith, Coupon, CouponType, State};
 pub use currency::Currency;
 pub use customer::{Customer, CustomerKey};
 pub use identifier::{Identifier, metadata, text};
@@ -29,11 +31,11 @@ pub use instant::Instant;
 pub use money::{Amount, Amounts, BasisPoints, Rounding};
 pub use order::{Index, sort_by, sort_unique};
 pub use path::Path;
-pub use policy::{
-    CodeShape, Disclosure, OnConflict, Order, Policy, Preset, Settings, Stacking, StackingMode,
-};
+pub use policy::{CodeShape, Disclosure, Policy, Preset, Settings};
 pub use reader::{Node, Object};
 pub use restriction::{Limits, Minimum, Products, Restrictions, Scope};
+pub use stacking::{OnConflict, Order, Stacking, StackingMode};
+pub use terms::{Discount, Duration};
 pub use usage::{Counter, CounterName, Usage};
 pub use value::Value;
 

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::catalog::Catalog;
-use super::checkout::{Found, find};
+use super::find::{Found, find};
 use super::request::Checkout;
 use crate::eligibility::counters_of;
 use crate::error::{Error, ErrorCode, Result};

@@ -1,11 +1,14 @@
 //! Operations: the questions a host asks, answered by the rules. `evaluate` has everything in the request; `step` says
 //! what must be read first. Owns no rule and no storage.
 
+mod assemble;
 mod catalog;
 mod checkout;
 mod evaluate;
+mod find;
 mod fingerprint;
 mod load;
+mod outcomes;
 mod quote;
 mod request;
 mod step;
