@@ -5,7 +5,7 @@
 use super::amount::Applied;
 use super::order::Applicable;
 use super::selection::{MOST_SEARCHED, Selection, Selector, total};
-use super::stack::{Stacked, because_of};
+use super::stacked::{Stacked, because_of};
 use crate::eligibility::{Details, Level, Reason, Rejection};
 use crate::error::Result;
 use crate::model::{Cart, OnConflict, Policy};

@@ -7,10 +7,12 @@ mod combine;
 mod order;
 mod selection;
 mod stack;
+mod stacked;
 mod trace;
 
 pub use allocate::{UnitRun, Weight, allocate, split_over_units};
 pub use amount::Applied;
 pub use order::{Applicable, in_order};
-pub use stack::{Stacked, stack};
+pub use stack::stack;
+pub use stacked::Stacked;
 pub use trace::{TraceStep, trace};

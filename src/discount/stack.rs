@@ -4,20 +4,10 @@
 use super::amount::{Applied, Remaining};
 use super::combine::combine;
 use super::order::Applicable;
-use crate::eligibility::{Details, Level, Reason, Rejection};
+use super::stacked::{Stacked, because_of};
+use crate::eligibility::{Level, Reason, Rejection};
 use crate::error::Result;
 use crate::model::{Amount, Cart, Policy, StackingMode};
-
-/// What became of the coupons.
-#[derive(Debug)]
-pub struct Stacked<'a> {
-    /// In the order taken off, each with what it took: always more than nothing.
-    pub applied: Vec<(Applicable<'a>, Applied)>,
-    /// By place in the request's codes.
-    pub refused: Vec<(usize, Rejection)>,
-    /// Whether every selection was tried where a choice had to be made.
-    pub is_exact: bool,
-}
 
 /// Decides which of the coupons, in order, apply together and what each takes off.
 pub fn stack<'a>(
@@ -54,18 +44,6 @@ pub fn stack<'a>(
                 .collect(),
             is_exact: true,
         }),
-    }
-}
-
-/// A refusal because of others, by their codes or ids.
-pub(super) fn because_of(reason: Reason, others: Vec<String>) -> Rejection {
-    Rejection {
-        code: reason,
-        level: Level::Coupon,
-        details: Details {
-            with: Some(others),
-            ..Details::default()
-        },
     }
 }
 

@@ -1,42 +1,15 @@
 //! The checks, one function each, run all and sorted into the fixed order of semantics §24. None of them knows of other
 //! coupons: how coupons go together is decided in `discount`.
 
+use super::candidate::{Candidate, Situation};
 use super::limits::{customer_limits, total_limits};
 use super::lines::{eligible_lines, worth_anything};
 use super::{Details, Level, Reason, Rejection};
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{
-    Amount, Amounts, Cart, Code, CounterName, Coupon, Currency, Customer, Discount, Instant,
-    Limits, LineKind, Minimum, Path, Policy, Products, Restrictions, Scope, State, Usage, sort_by,
+    Amount, Amounts, Cart, Currency, Discount, Instant, LineKind, Minimum, Path, Products, Scope,
+    State, sort_by,
 };
-
-/// A coupon by one of its codes, or by its id.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a> {
-    /// The coupon.
-    pub coupon: &'a Coupon,
-    /// The code it was entered by; `None` when applied by id.
-    pub code: Option<&'a Code>,
-}
-
-/// What a candidate is checked against.
-#[derive(Clone, Copy, Debug)]
-pub struct Situation<'a> {
-    /// The cart.
-    pub cart: &'a Cart,
-    /// Who is buying, if known.
-    pub customer: Option<&'a Customer>,
-    /// Paid orders before this one, if known.
-    pub prior_orders: Option<i64>,
-    /// Whether codes are taken here.
-    pub codes_allowed: bool,
-    /// The request's instant.
-    pub now: Instant,
-    /// What has been used so far.
-    pub usage: &'a Usage,
-    /// The shop's settings.
-    pub policy: &'a Policy,
-}
 
 /// The outcome of all checks.
 #[derive(Clone, Debug)]
@@ -73,48 +46,6 @@ pub fn assess(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<As
         rejections,
         eligible,
     })
-}
-
-impl<'a> Candidate<'a> {
-    /// The text by which people name it.
-    pub fn label(&self) -> String {
-        self.coupon
-            .name
-            .as_deref()
-            .or(self.code.map(|code| code.code.as_str()))
-            .unwrap_or(self.coupon.id.as_str())
-            .to_owned()
-    }
-
-    /// Its canonical code, or the coupon's id where it was applied by that.
-    pub fn name(&self) -> &'a str {
-        self.code
-            .map_or(self.coupon.id.as_str(), |code| code.code.as_str())
-    }
-
-    fn levels(&self) -> Vec<(Level, &'a Restrictions, &'a Limits)> {
-        let coupon = (
-            Level::Coupon,
-            &self.coupon.restrictions,
-            &self.coupon.limits,
-        );
-        let code = self
-            .code
-            .map(|code| (Level::Code, &code.restrictions, &code.limits));
-        [Some(coupon), code].into_iter().flatten().collect()
-    }
-
-    pub(super) fn counted_levels(&self) -> Vec<(Level, &'a Limits, CounterName)> {
-        let coupon = (
-            Level::Coupon,
-            &self.coupon.limits,
-            CounterName::coupon(&self.coupon.id),
-        );
-        let code = self
-            .code
-            .map(|code| (Level::Code, &code.limits, CounterName::code(&code.id)));
-        [Some(coupon), code].into_iter().flatten().collect()
-    }
 }
 
 fn state(candidate: &Candidate<'_>) -> Vec<Rejection> {

@@ -1,7 +1,8 @@
 //! Limits as the ledger's view has them (semantics §13, §14; storage contract §4a). Advisory here: what claims them for
 //! good is the atomic commit of a reservation. `used = claimed − held`, and a hold never makes something exhausted.
 
-use super::{Details, Level, Reason, Rejection, Situation, checks::Candidate};
+use super::candidate::{Candidate, Situation};
+use super::{Details, Level, Reason, Rejection};
 use crate::model::{
     Code, Counter, CounterName, Coupon, Customer, CustomerKey, Instant, Limits, Policy,
 };

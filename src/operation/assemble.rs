@@ -1,14 +1,13 @@
 //! The quote, put together from what was decided: adjustments, lines, totals. M1 and M2 hold by construction and are
 //! held to once more here.
 
-use super::checkout::Ground;
 use super::find::Found;
 use super::fingerprint::fingerprint;
 use super::quote::{
     Adjustment, AdjustmentSource, CodeOutcome, Distribution, LineShare, Quote, QuoteLine, Strategy,
     Totals,
 };
-use super::request::Checkout;
+use super::request::{Checkout, Ground};
 use crate::discount::{Applicable, Applied, Stacked, split_over_units, trace};
 use crate::error::{Error, Result};
 use crate::model::{Amount, Cart, Path};

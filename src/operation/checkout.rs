@@ -2,26 +2,14 @@
 //! share, so that they can never disagree.
 
 use super::assemble::assemble;
-use super::catalog::Catalog;
 use super::find::{Found, find, identity};
 use super::outcomes::outcomes;
 use super::quote::Quote;
-use super::request::Checkout;
+use super::request::{Checkout, Ground};
 use crate::discount::{Applicable, in_order, stack};
 use crate::eligibility::{Candidate, Details, Level, Reason, Rejection, Situation, assess};
 use crate::error::Result;
-use crate::model::{Disclosure, Instant, Policy, Products, Usage};
-
-/// What a quote is made from, beside the request.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ground<'a> {
-    pub(super) catalog: &'a Catalog,
-    pub(super) usage: &'a Usage,
-    pub(super) prior_orders: Option<i64>,
-    pub(super) now: Instant,
-    pub(super) policy: &'a Policy,
-    pub(super) disclosure: Disclosure,
-}
+use crate::model::Products;
 
 /// Makes the quote.
 pub(super) fn quote(checkout: &Checkout, ground: &Ground<'_>) -> Result<Quote> {

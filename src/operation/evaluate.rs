@@ -1,9 +1,9 @@
 //! `evaluate` and `prepare`: everything in the request, nothing read, nothing awaited (architecture §4).
 
 use super::catalog::Catalog;
-use super::checkout::{Ground, quote};
+use super::checkout::quote;
 use super::quote::Quote;
-use super::request::{CHECKOUT_FIELDS, Checkout, EvaluateOptions};
+use super::request::{CHECKOUT_FIELDS, Checkout, EvaluateOptions, Ground};
 use crate::error::Result;
 use crate::model::{Instant, Node, Object};
 

@@ -1,10 +1,9 @@
 //! What became of each entered code, as far as the caller gets to know (semantics §24, §27). Decides nothing about
 //! discounts; owns which outcomes a masked one may not betray.
 
-use super::checkout::Ground;
 use super::find::{Found, Identity, identity};
 use super::quote::{CodeOutcome, OutcomeState};
-use super::request::Checkout;
+use super::request::{Checkout, Ground};
 use crate::discount::Stacked;
 use crate::eligibility::{Candidate, Disclosed, Rejection};
 use crate::model::{Amount, Disclosure, EnteredCode, StackingMode};

@@ -1,5 +1,6 @@
 //! What a checkout asks. Owns reading the fields that every question shares.
 
+use super::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Cart, Customer, Disclosure, EnteredCode, Instant, Object, Policy, Usage};
 
@@ -82,4 +83,15 @@ impl EvaluateOptions {
                 .unwrap_or(Disclosure::Full),
         })
     }
+}
+
+/// What a quote is made from, beside the request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ground<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) usage: &'a Usage,
+    pub(super) prior_orders: Option<i64>,
+    pub(super) now: Instant,
+    pub(super) policy: &'a Policy,
+    pub(super) disclosure: Disclosure,
 }

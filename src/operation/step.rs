@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::checkout::{Ground, quote};
+use super::checkout::quote;
 use super::load::{Facts, LoadRequest, definitions, read_definitions};
 use super::quote::{Quote, Validation};
-use super::request::{CHECKOUT_FIELDS, Checkout};
+use super::request::{CHECKOUT_FIELDS, Checkout, Ground};
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Disclosure, Instant, Node, Policy, Settings, Usage};
 
