@@ -22,6 +22,7 @@ mod hold;
 mod metamorphic;
 mod money;
 mod range;
+mod sets;
 mod shop;
 mod source;
 mod wild;
