@@ -7,14 +7,26 @@
 import { installTools, run } from "../pkg-template/setup.mjs";
 
 const port = Number(process.env.PORT ?? 5173);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error("PORT must be a port number, or 0 for any free one");
+  process.exit(2);
+}
 installTools();
 run("npm", ["run", "--silent", "build"]);
 
 const { installExample } = await import("./install.mjs");
 const directory = await installExample("storefront");
 const { startStorefront } = await import(`${directory}/run.mjs`);
-const shop = await startStorefront({ port, dataDirectory: process.env.DEMO_DATA ?? `${directory}/data` });
-console.log(`\nThe demo shop is open at ${shop.url}\nCtrl-C stops it.`);
+const shop = await startStorefront({ port, dataDirectory: process.env.DEMO_DATA ?? `${directory}/data` }).catch((error) => {
+  if (error?.code !== "EADDRINUSE") throw error;
+  console.error(`Port ${port} is taken. Take another: PORT=0 npm run demo`);
+  process.exit(1);
+});
+console.log(`
+The demo shop is open at ${shop.url}
+A code of the newsletter's pool: ${shop.poolCode}
+A friend's link: ${shop.url}/?coupon=${shop.linkToken}
+Ctrl-C stops it.`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
