@@ -3,7 +3,7 @@
  */
 import { refusal, text } from "./boundary/fields.js";
 import { optionalSignal } from "./boundary/signal.js";
-import { snapshotObject, type PlainObject } from "./boundary/snapshot.js";
+import { snapshotObject, snapshotRequest, type PlainObject } from "./boundary/snapshot.js";
 import { drive } from "./drive.js";
 import type { CouponEngine, CouponEngineOptions } from "./engine/api.js";
 import { codeCalls } from "./engine/codes.js";
@@ -64,7 +64,7 @@ function engineOf(parts: EngineParts): CouponEngine {
 }
 
 async function checkout<T extends Quote | Validation>(type: "validate" | "apply", request: unknown, parts: EngineParts): Promise<T> {
-  const { data, lifted } = snapshotObject(request, "", ["signal"]);
+  const { data, lifted } = snapshotRequest(request, ["signal"]);
   const signal = optionalSignal(lifted["signal"], "signal");
   const { now, ...rest } = data;
   const context = { now: now ?? parts.now(), policy: parts.policy };

@@ -2,7 +2,7 @@
  * The public surface of the package, whatever the entry. Re-exports only.
  */
 export { createCouponEngine } from "./engine.js";
-export { evaluate, generateCodes, parseUrlToken, describe, preload } from "./pure.js";
+export { evaluate, generateCodes, parseUrlToken, describe, preload, type TextOptions } from "./pure.js";
 export { prepare, type PreparedSet } from "./prepared.js";
 export { instantOf } from "./zones.js";
 export { CouponError } from "./errors.js";

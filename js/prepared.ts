@@ -5,8 +5,10 @@
  * survives the replacement of the instance, and gives the handle back when it is closed or collected.
  */
 import { refusal } from "./boundary/fields.js";
-import { snapshot, snapshotObject, type Plain } from "./boundary/snapshot.js";
-import { withTexts } from "./pure.js";
+import { snapshot, snapshotRequest, type Plain } from "./boundary/snapshot.js";
+import type { MessageWriter } from "./messages/format.js";
+import { withMessages } from "./messages/outcome.js";
+import { textsOf, type TextOptions } from "./pure.js";
 import type { CouponDefinition } from "./types/coupon.js";
 import type { Quote } from "./types/quote.js";
 import type { PreparedRequest } from "./types/requests.js";
@@ -20,11 +22,12 @@ export interface PreparedSet {
   close(): void;
 }
 
-/** Checks and parses the definitions once. Throws as `evaluate` does, with paths from `coupons`. */
-export function prepare(coupons: readonly CouponDefinition[]): PreparedSet {
+/** Checks and parses the definitions once. Throws as `evaluate` does, with paths from `coupons` and `options`. */
+export function prepare(coupons: readonly CouponDefinition[], options?: TextOptions): PreparedSet {
   const definitions = snapshot(coupons, "coupons");
+  const write = textsOf(options);
   const held = call((engine) => hold(engine, definitions));
-  const set = new Prepared(definitions, held);
+  const set = new Prepared(definitions, held, write);
   abandoned().register(set, held, held);
   return set;
 }
@@ -39,20 +42,22 @@ interface Held {
 class Prepared implements PreparedSet {
   readonly #definitions: Plain;
   readonly #held: Held;
+  readonly #write: MessageWriter;
 
-  constructor(definitions: Plain, held: Held) {
+  constructor(definitions: Plain, held: Held, write: MessageWriter) {
     this.#definitions = definitions;
     this.#held = held;
+    this.#write = write;
   }
 
   evaluate(request: PreparedRequest): Quote {
     if (this.#held.closed) throw refusal("closed", "this prepared set has been closed");
-    const { data } = snapshotObject(request, "");
+    const { data } = snapshotRequest(request);
     const answer = call((engine) => {
       if (this.#held.generation !== generation()) Object.assign(this.#held, hold(engine, this.#definitions));
       return engine.evaluatePrepared(this.#held.handle, data);
     });
-    return withTexts(answer);
+    return withMessages(answer, this.#write);
   }
 
   close(): void {

@@ -3,16 +3,21 @@
  *
  * Each throws `not_initialized` before `preload()` or `createCouponEngine()` has been awaited.
  */
-import { optionalBytes, textOrUrl } from "./boundary/fields.js";
-import { snapshotObject } from "./boundary/snapshot.js";
-import { createMessages, type MessageWriter } from "./messages/format.js";
+import { optionalBytes, refuseUnknown, textOrUrl } from "./boundary/fields.js";
+import { snapshotObject, snapshotRequest } from "./boundary/snapshot.js";
+import { withPaths } from "./errors.js";
+import { createMessages, type MessageOptions, type MessageWriter } from "./messages/format.js";
 import { withMessages } from "./messages/outcome.js";
 import type { EpochMs } from "./types/money.js";
 import type { CouponDescription, CouponRecord } from "./types/coupon.js";
 import type { Quote } from "./types/quote.js";
 import type { EvaluateRequest, GenerateCodesRequest, GeneratedCodes, UrlTokenOptions, UrlTokens } from "./types/requests.js";
 import { call, ready } from "./wasm/instance.js";
-import type { Answered } from "./wasm/exports.js";
+
+export interface TextOptions {
+  /** The host's own texts and formats, as `createCouponEngine` takes them. Default: English. */
+  readonly messages?: MessageOptions;
+}
 
 /** Loads the engine ahead of the first call, for instance while a storefront is idle. May be called any number of times. */
 export function preload(): Promise<void> {
@@ -22,11 +27,13 @@ export function preload(): Promise<void> {
 /**
  * What `apply` would answer for these definitions, this cart and this usage. Nothing is read, nothing is written.
  *
- * Throws `CouponError` with a path for a malformed request: `coupons[0].discount.basisPoints`, `cart.lines[2].quantity`.
+ * Throws `CouponError` with a path for a malformed request: `coupons[0].discount.basisPoints`, `cart.lines[2].quantity`;
+ * for wrong options it begins at `options`.
  */
-export function evaluate(request: EvaluateRequest): Quote {
-  const { data } = snapshotObject(request, "");
-  return withTexts(call((engine) => engine.evaluate(data)));
+export function evaluate(request: EvaluateRequest, options?: TextOptions): Quote {
+  const { data } = snapshotRequest(request);
+  const write = textsOf(options);
+  return withMessages(call((engine) => engine.evaluate(data)), write);
 }
 
 /** Unique random codes; stores nothing. Throws `key_space_exhausted` when the shape cannot give that many safely. */
@@ -49,9 +56,12 @@ export function describe(input: { readonly coupon: CouponRecord; readonly used: 
   return call((engine) => engine.describe(data));
 }
 
-export function withTexts(answer: Answered<Quote>): Quote {
-  write ??= createMessages(undefined);
-  return withMessages(answer, write);
+/** The English texts, made once, unless the caller has texts of its own. */
+export function textsOf(options: TextOptions | undefined): MessageWriter {
+  if (options === undefined || options === null) return (english ??= createMessages(undefined, ""));
+  const { data, lifted } = snapshotObject(options, "options", ["messages"]);
+  withPaths((name) => `options.${name}`, () => refuseUnknown(data, ["messages"]));
+  return createMessages(lifted["messages"], "options.messages");
 }
 
-let write: MessageWriter | undefined;
+let english: MessageWriter | undefined;

@@ -18,15 +18,20 @@ const MAX_DEPTH = 16;
 const MAX_NODES = 1_000_000;
 const MAX_STRING_UNITS = 65_536;
 const MAX_TOTAL_UNITS = 8_388_608;
+/**
+ * Stands for an entered code that cannot be handed to the engine. What a customer types is never the caller's mistake, so
+ * it is no reason to throw: the engine answers `malformed` to any code of more than 256 characters.
+ */
+const MALFORMED_CODE = "X".repeat(257);
 
 /** Copies `value`; `root` is where its paths begin (`""` for the argument of a call). */
 export function snapshot(value: unknown, root: string): Plain {
-  return new Copy(root, [], null).value(value);
+  return new Copy({ root }).value(value);
 }
 
 /** The same with ordinary objects, for what is handed on to the caller. */
 export function ordinarySnapshot(value: unknown, root: string): Plain {
-  return new Copy(root, [], Object.prototype).value(value);
+  return new Copy({ root, prototype: Object.prototype }).value(value);
 }
 
 export interface SnapshotObject {
@@ -37,7 +42,15 @@ export interface SnapshotObject {
 
 /** Copies an argument that has to be an object, except for the properties of `lift`, which are read but not copied. */
 export function snapshotObject(value: unknown, root: string, lift: readonly string[] = []): SnapshotObject {
-  const copy = new Copy(root, lift, null);
+  return objectOf(new Copy({ root, lift }), value);
+}
+
+/** As `snapshotObject`, for a request with `codes` that customers entered. */
+export function snapshotRequest(value: unknown, lift: readonly string[] = []): SnapshotObject {
+  return objectOf(new Copy({ root: "", lift, hasEnteredCodes: true }), value);
+}
+
+function objectOf(copy: Copy, value: unknown): SnapshotObject {
   const data = copy.value(value);
   if (data === null || typeof data !== "object" || Array.isArray(data)) {
     throw copy.refusal("invalid_type", "must be an object");
@@ -45,26 +58,35 @@ export function snapshotObject(value: unknown, root: string, lift: readonly stri
   return { data: data as PlainObject, lifted: copy.lifted };
 }
 
+interface CopyOptions {
+  readonly root: string;
+  readonly lift?: readonly string[];
+  readonly prototype?: object | null;
+  readonly hasEnteredCodes?: boolean;
+}
+
 class Copy {
   readonly lifted: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   readonly #root: string;
   readonly #lift: readonly string[];
   readonly #prototype: object | null;
+  readonly #hasEnteredCodes: boolean;
   readonly #steps: (string | number)[] = [];
   #nodes = 0;
   #units = 0;
 
-  constructor(root: string, lift: readonly string[], prototype: object | null) {
+  constructor({ root, lift = [], prototype = null, hasEnteredCodes = false }: CopyOptions) {
     this.#root = root;
     this.#lift = lift;
     this.#prototype = prototype;
+    this.#hasEnteredCodes = hasEnteredCodes;
   }
 
   value(value: unknown): Plain {
     this.#count(1);
     switch (typeof value) {
       case "string":
-        return this.#text(value);
+        return this.#isEnteredCode() ? this.#enteredCode(value) : this.#text(value);
       case "number":
         return value === 0 ? 0 : value; // −0 is 0
       case "boolean":
@@ -120,12 +142,30 @@ class Copy {
     return copy;
   }
 
+  /** `codes[0]` or `codes[0].code`. */
+  #isEnteredCode(): boolean {
+    const steps = this.#steps;
+    if (!this.#hasEnteredCodes || steps[0] !== "codes" || typeof steps[1] !== "number") return false;
+    return steps.length === 2 || (steps.length === 3 && steps[2] === "code");
+  }
+
+  #enteredCode(text: string): string {
+    const isReadable = text.length <= MAX_STRING_UNITS && isWellFormed(text);
+    if (isReadable) return this.#text(text);
+    this.#countUnits(text);
+    return MALFORMED_CODE;
+  }
+
   #text(text: string): string {
     if (text.length > MAX_STRING_UNITS) throw this.refusal("too_long", `is longer than ${MAX_STRING_UNITS} characters`);
-    this.#units += text.length;
-    if (this.#units > MAX_TOTAL_UNITS) throw this.refusal("too_large", `goes beyond ${MAX_TOTAL_UNITS} characters of text`);
+    this.#countUnits(text);
     if (!isWellFormed(text)) throw this.refusal("invalid_value", "contains half of a surrogate pair");
     return text;
+  }
+
+  #countUnits(text: string): void {
+    this.#units += text.length;
+    if (this.#units > MAX_TOTAL_UNITS) throw this.refusal("too_large", `goes beyond ${MAX_TOTAL_UNITS} characters of text`);
   }
 
   #count(nodes: number): void {

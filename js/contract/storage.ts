@@ -9,26 +9,35 @@ import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import type { EpochMs } from "../types/money.js";
 import type { ResolvedPolicy } from "../types/policy.js";
 
+/** A shop's store: three parts, of one backend or of several. */
 export interface Storage {
+  /** Read by every checkout. */
   readonly catalog: CouponCatalog;
+  /** Counts redemptions and holds (semantics §13, §14). */
   readonly ledger: RedemptionLedger;
+  /** Read and written by the back office; without it those calls throw `not_supported`. */
   readonly registry?: CouponRegistry;
   /**
-   * How many orders of this customer reached a paid status before `asOf`. MUST count an order if any key matches, and
-   * MUST NOT count `excluding`. Asked in every checkout with codes of a known customer whose request does not say
-   * `customer.priorOrders`, so that a known and an unknown code cost the same calls. A failure or a time-out matters only
-   * where a coupon is for first orders.
+   * How many orders of this customer reached a paid status before `asOf` (semantics §12). MUST count an order if any
+   * key matches, and MUST NOT count `excluding`. Asked in every checkout with codes of a known customer whose request
+   * does not say `customer.priorOrders`, so that a known and an unknown code cost the same calls. A failure or a
+   * time-out matters only where a coupon is for first orders.
    */
   priorOrders?(request: PriorOrdersRequest): Awaitable<number>;
   /** Frees what the storage holds (files, connections). Called once, by `engine.close()`. */
   close?(): Awaitable<void>;
 }
 
+/** A value, or the promise of one. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** Whose earlier orders, without which one, until when (semantics §11, §12). */
 export interface PriorOrdersRequest {
+  /** An order counts if any of these is its customer's. */
   readonly keys: readonly CustomerKey[];
+  /** The current order's id; it never counts against itself. */
   readonly excluding: string | null;
+  /** The evaluation's instant, epoch milliseconds. */
   readonly asOf: EpochMs;
 }
 
@@ -42,11 +51,15 @@ export interface CouponCatalog {
   find(request: CatalogRequest): Awaitable<CatalogView>;
 }
 
+/** What a checkout looks up, in one call. */
 export interface CatalogRequest {
+  /** Canonical texts (semantics §19). */
   readonly codes: readonly string[];
+  /** Coupons applied by their id (S2.4). */
   readonly couponIds: readonly string[];
 }
 
+/** What the catalog has of it. */
 export interface CatalogView {
   /** The shop's settings, `null` while none have been stored. */
   readonly settings: Settings | null;
@@ -54,16 +67,21 @@ export interface CatalogView {
   readonly codes: readonly CodeRecord[];
 }
 
+/** The shop's one record of settings (semantics §33). */
 export interface Settings {
-  /** The schema the store's records are written with. An engine that is older says so and stops. */
+  /** The schema the store's records are written with. An engine that is older throws `schema_too_new`. */
   readonly schemaVersion: number;
+  /** Every setting settled; a differing `policy` option of an engine is `policy_conflict`. */
   readonly policy: ResolvedPolicy;
 }
 
-/** Counters and redemptions: the one part of a store that must be atomic. */
+/** Counters and redemptions: the one part of a store that must be atomic (semantics §13, §14). */
 export interface RedemptionLedger {
   readonly capabilities: LedgerCapabilities;
-  /** Advisory. MUST answer `counters` aligned with the request; a counter never written is `{ claimed: 0, held: 0, nextExpiry: null }`. */
+  /**
+   * Advisory. MUST answer `counters` aligned with the request; a counter never written is
+   * `{ claimed: 0, held: 0, nextExpiry: null }`.
+   */
   read(request: LedgerReadRequest): Awaitable<LedgerView>;
   /**
    * Everything or nothing. MUST judge inserts before adds, MUST refuse an add that would leave its counter below 0 or
@@ -72,7 +90,9 @@ export interface RedemptionLedger {
   commit(batch: LedgerBatch): Awaitable<CommitOutcome>;
 }
 
+/** What a ledger promises. */
 export interface LedgerCapabilities {
+  /** A store that cannot commit atomically is refused, never degraded (semantics §14). */
   readonly atomicCommit: true;
   /** Inserts plus adds one commit can carry. */
   readonly maxOperations: number;
@@ -80,39 +100,53 @@ export interface LedgerCapabilities {
   readonly durability: "volatile" | "process" | "power" | "failover";
 }
 
+/** Which counters to read. */
 export interface LedgerReadRequest {
+  /** Names as in `Usage.counters`. */
   readonly counters: readonly string[];
 }
 
+/** The counters read. */
 export interface LedgerView {
+  /** In the request's order. */
   readonly counters: readonly CounterView[];
 }
 
+/** One limit's use, as counts of redemptions (semantics §13). */
 export interface CounterView {
   /** held + redeemed. */
   readonly claimed: number;
-  /** Live holds among them, and when the first of those ends. */
+  /** Live holds among them. */
   readonly held: number;
+  /** When the first of those holds ends, epoch milliseconds; `null` without one. */
   readonly nextExpiry: EpochMs | null;
 }
 
+/** One commit: everything or nothing (semantics §14). */
 export interface LedgerBatch {
   /** One atomic domain; the shop. */
   readonly partition: string;
+  /** Judged before `add`. */
   readonly insert: readonly LedgerInsert[];
   /** One entry per counter, sorted by name, so that overlapping commits never deadlock. */
   readonly add: readonly CounterAdd[];
 }
 
+/** One revision of one reservation or redemption (semantics §13, §14); never changed once written. */
 export interface LedgerInsert {
+  /** The host's order or checkout id. */
   readonly key: string;
   /** (key, revision) is unique: idempotency key, compare-and-swap and audit trail in one. */
   readonly revision: number;
+  /** What this revision makes of it (semantics §13 to §15). */
   readonly state: "held" | "redeemed" | "released" | "expired" | "rolled_back";
+  /** When it was made, epoch milliseconds. */
   readonly at: EpochMs;
+  /** Live until just before this instant, epoch milliseconds (semantics §14); `null` if it does not end. */
   readonly holdUntil: EpochMs | null;
   /** JSON text; opaque to the store. */
   readonly body: string;
+  /** What it is found by. */
   readonly index: LedgerIndex;
 }
 
@@ -120,26 +154,38 @@ export interface LedgerInsert {
 export interface LedgerIndex {
   /** The counters this entry claims. */
   readonly counters: readonly string[];
+  /** Coupon ids. */
   readonly coupons: readonly string[];
+  /** Code ids. */
   readonly codes: readonly string[];
+  /** The customer's keys (semantics §11). */
   readonly customerKeys: readonly string[];
+  /** The host's order id, once known. */
   readonly order: string | null;
 }
 
+/** A guarded change of one counter (semantics §13). */
 export interface CounterAdd {
+  /** A name as in `Usage.counters`. */
   readonly counter: string;
+  /** Redemptions to add; negative gives back. */
   readonly delta: number;
-  /** `null`: only the floor 0 is guarded. */
+  /** The most `claimed` may become; `null`: only the floor 0 is guarded. */
   readonly ceiling: number | null;
 }
 
+/** What became of a commit; nothing was written unless `committed` (semantics §14). */
 export type CommitOutcome =
+  /** All of it is written. */
   | { readonly status: "committed" }
+  /** (key, revision) of the insert at this place is taken. */
   | { readonly status: "exists"; readonly insert: number }
+  /** The add at this place would leave its counter out of bounds; `claimed` as it stands. */
   | { readonly status: "ceiling"; readonly add?: number; readonly claimed?: number }
+  /** Another writer was in the way; try again, after these milliseconds. */
   | { readonly status: "busy"; readonly retryAfterMs?: number };
 
-/** Definitions, for the back office. */
+/** Definitions, for the back office (semantics §20, §21). */
 export interface CouponRegistry {
   /** The coupon and its own code, both or neither. MUST refuse a taken id or a taken code. */
   insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): Awaitable<InsertCouponOutcome>;
@@ -148,29 +194,40 @@ export interface CouponRegistry {
    * is stored and the later refused; a refused code takes nothing.
    */
   insertCodes(codes: readonly CodeRecord[]): Awaitable<InsertCodesOutcome>;
+  /** `null` if there is none of this id. */
   getCoupon(id: string): Awaitable<CouponRecord | null>;
   /** By creation, oldest first. */
   listCoupons(page: PageRequest): Awaitable<Page<CouponRecord> | UnknownCursor>;
   /** By canonical text. */
   listCodes(request: PageRequest & { readonly couponId: string }): Awaitable<Page<CodeRecord> | UnknownCursor>;
-  /** A new generation run; numbers count 1, 2, 3 … per coupon and are never given twice. */
+  /** A new generation run; numbers count 1, 2, 3 … per coupon and are never given twice (S0.37). */
   openBatch(batch: NewBatch): Awaitable<{ readonly number: number }>;
+  /** How the run ended and how many codes it stored (S0.38). */
   closeBatch(batch: { readonly couponId: string; readonly number: number; readonly state: "complete" | "failed"; readonly generated: number }): Awaitable<void>;
+  /** The coupon's generation runs (S0.38). */
   listBatches(couponId: string): Awaitable<readonly BatchRecord[]>;
+  /** `null` while none have been stored. */
   getSettings(): Awaitable<Settings | null>;
+  /** Replaces the record as a whole (semantics §33). */
   putSettings(settings: Settings): Awaitable<void>;
 }
 
+/** What became of a coupon; nothing was written unless `inserted` (semantics §20). */
 export type InsertCouponOutcome =
+  /** Coupon and own code are stored. */
   | { readonly status: "inserted" }
+  /** The coupon's id, or its code's, is taken. */
   | { readonly status: "duplicate_id" }
+  /** The code's canonical text is taken. */
   | { readonly status: "duplicate_code" };
 
+/** Every code not named in `refused` is stored (S2.41). */
 export interface InsertCodesOutcome {
   /** MUST ascend by `index`. */
   readonly refused: readonly RefusedCode[];
 }
 
+/** A code that was not stored (semantics §20). */
 export interface RefusedCode {
   /** Which of the codes it was given, from 0. */
   readonly index: number;
@@ -178,13 +235,15 @@ export interface RefusedCode {
   readonly reason: "duplicate_code" | "duplicate_id";
 }
 
+/** Where a page begins and how long it may be. */
 export interface PageRequest {
   /** The `next` of the page before; any text, as it comes from the caller. */
   readonly after: string | null;
-  /** 1 … 1,000. */
+  /** Most items on the page, 1 … 1,000. */
   readonly limit: number;
 }
 
+/** A part of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** `null` on the last page. */
@@ -196,15 +255,25 @@ export interface UnknownCursor {
   readonly unknownCursor: true;
 }
 
+/** A generation run as it begins (semantics §21; S0.37, S0.38). */
 export interface NewBatch {
   readonly couponId: string;
+  /** Codes asked for. */
   readonly requested: number;
+  /** What its codes are made of; opaque to the store. Codes of batches of one coupon and shape share one space. */
+  readonly shape: string;
+  /** Who asked, as the host names them; `null` if it does not (S0.39). */
   readonly actor: string | null;
+  /** Epoch milliseconds. */
   readonly createdAt: EpochMs;
 }
 
+/** A generation run as it stands (semantics §21, S0.38). */
 export interface BatchRecord extends NewBatch {
+  /** From 1 per coupon. */
   readonly number: number;
+  /** `failed`: ended before all its codes were stored. */
   readonly state: "running" | "complete" | "failed";
+  /** Codes stored. */
   readonly generated: number;
 }

@@ -101,6 +101,7 @@ const text: Field = [(value) => typeof value === "string", "be a string"];
 const BATCH: Shape = {
   number: whole(1),
   requested: whole(1),
+  shape: text,
   generated: whole(0),
   actor: orNull(text),
   createdAt: instant,

@@ -84,7 +84,7 @@ export interface Codes {
   add(request: CodeDefinition & { readonly couponId: string }): Promise<CodeRecord>;
   /**
    * Unique random codes into the store, in chunks. Throws `key_space_exhausted` before anything is written if the shape
-   * has no room. What ends it early leaves a batch in state `failed`, with the codes stored so far.
+   * has no room for them beside the codes that earlier runs for the coupon gave that shape. What ends it early leaves a batch in state `failed`, with the codes stored so far.
    */
   generate(request: GenerateRequest): Promise<Generation>;
   /** By canonical text. */
@@ -128,6 +128,9 @@ export interface Batches {
 export interface SettingsCalls {
   /** The stored policy, else the engine's, else the default, with every value settled. */
   get(): Promise<ResolvedPolicy>;
-  /** Replaces the stored policy; answers it settled. */
+  /**
+   * Replaces the stored policy; answers it settled. Throws, and writes nothing: `policy_conflict` where the engine was
+   * created with a `policy` that differs, `schema_too_new` where the stored settings are of a newer engine.
+   */
   update(policy: Policy): Promise<ResolvedPolicy>;
 }

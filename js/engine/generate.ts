@@ -14,17 +14,17 @@ import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { Generation, GenerateRequest } from "./api.js";
 import type { Office, OpenRun } from "./office.js";
+import { SHAPE_FIELDS, settled, shapeOf } from "./shape.js";
 
 const MAX_COUNT = 1_000_000;
 const CHUNK = 5_000;
 /** Draws in a row of which the store kept none. */
 const MAX_EMPTY_ROUNDS = 20;
 const SAMPLE = 5;
-const SHAPE = ["shape", "length", "charset", "prefix", "suffix", "separator"] as const;
 
 export async function generate(office: Office, request: GenerateRequest): Promise<Generation> {
   const { data, lifted } = snapshotObject(request, "", ["onProgress", "signal"]);
-  refuseUnknown(data, ["couponId", "count", "actor", ...SHAPE]);
+  refuseUnknown(data, ["couponId", "count", "actor", ...SHAPE_FIELDS]);
   const couponId = text(data, "couponId");
   const total = whole(data, "count", 1, MAX_COUNT);
   const actor = optionalText(data, "actor");
@@ -33,11 +33,12 @@ export async function generate(office: Office, request: GenerateRequest): Promis
 
   const coupon = await office.knownCoupon(couponId, signal);
   const context = await office.context(signal);
-  const existing = (await office.batches(couponId, signal)).reduce((sum, batch) => sum + batch.generated, 0);
-  const draw = drawer(shapeOf(data, coupon, context), existing + total);
+  const batches = await office.batches(couponId, signal);
+  const shape = settled(shapeOf(data, coupon, context), total, batches);
+  const draw = drawer(shape.shape, shape.existing + total);
   const first = draw(Math.min(total, CHUNK));
 
-  const run = new Run(office, { coupon, total, context, signal });
+  const run = new Run(office, { coupon, total, shape: shape.text, context, signal });
   office.runs.add(run);
   try {
     await run.open(actor);
@@ -53,33 +54,17 @@ export async function generate(office: Office, request: GenerateRequest): Promis
   return { batch: run.batch, count: total, sample: run.sample, length, guessesPerHit, warnings };
 }
 
-/** The shop's shape, and for a pool its own code as the prefix, unless the caller says otherwise. */
-function shapeOf(data: PlainObject, coupon: CouponRecord, { policy }: Context): PlainObject {
-  const shape: PlainObject = { shape: call((engine) => engine.defineSettings(policy ?? {})).policy.codeShape };
-  if (coupon.type === "bulk_pool" && coupon.code) shape["prefix"] = coupon.code;
-  for (const name of SHAPE) {
-    const value = data[name];
-    if (value !== undefined && value !== null) shape[name] = value;
-  }
-  return shape;
-}
-
 type Draw = (count: number) => GeneratedCodes;
 
-/** Draws codes of one length, that of the whole pool: the first draw settles what `"auto"` is. */
+/** Each draw is judged by the whole pool: what exists of its shape and all of this run. */
 function drawer(shape: PlainObject, pool: number): Draw {
-  let length = shape["length"];
-  return (count) => {
-    const asked = { ...shape, ...(length === undefined ? {} : { length }), count, existing: pool - count };
-    const drawn = call((engine) => engine.generateCodes(asked));
-    length = drawn.length;
-    return drawn;
-  };
+  return (count) => call((engine) => engine.generateCodes({ ...shape, count, existing: pool - count }));
 }
 
 interface RunOf {
   readonly coupon: CouponRecord;
   readonly total: number;
+  readonly shape: string;
   readonly context: Context;
   readonly signal: AbortSignal | undefined;
 }
@@ -148,8 +133,8 @@ class Run implements OpenRun {
   }
 
   async #open(actor: string | null): Promise<void> {
-    const { coupon, total, context, signal } = this.#of;
-    const batch = { couponId: coupon.id, requested: total, actor, createdAt: context.now as number };
+    const { coupon, total, shape, context, signal } = this.#of;
+    const batch = { couponId: coupon.id, requested: total, shape, actor, createdAt: context.now as number };
     this.#batch = await this.#office.openBatch(batch, signal);
   }
 

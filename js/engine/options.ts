@@ -3,7 +3,7 @@
  */
 import { optionalFunction, refusal, wholeNumber } from "../boundary/fields.js";
 import { snapshotObject, type Plain } from "../boundary/snapshot.js";
-import { CouponError, withPaths } from "../errors.js";
+import { CouponError } from "../errors.js";
 import { createMessages, type MessageWriter } from "../messages/format.js";
 import { bindStorage, type BoundStorage } from "../storage.js";
 
@@ -27,13 +27,9 @@ export function readEngineOptions(options: unknown): EngineParts {
     storage: bindStorage(storage),
     policy: policy === undefined || policy === null ? null : snapshotObject(policy, "policy").data,
     now: readClock(clock),
-    write: withPaths(inMessages, () => createMessages(messages)),
+    write: createMessages(messages, "messages"),
     timeoutMs: wholeNumber(timeoutMs ?? DEFAULT_TIMEOUT_MS, "timeoutMs", 1, MAX_TIMEOUT_MS),
   };
-}
-
-function inMessages(path: string): string {
-  return path === "" || path.startsWith("[") ? `messages${path}` : `messages.${path}`;
 }
 
 function readClock(value: unknown): () => Plain {

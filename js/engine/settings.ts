@@ -1,7 +1,9 @@
 /**
  * `engine.settings`: the shop's policy, kept in the store so that two engines on one store never disagree.
  */
-import { snapshotObject } from "../boundary/snapshot.js";
+import { refusal } from "../boundary/fields.js";
+import { snapshotObject, type Plain } from "../boundary/snapshot.js";
+import type { Settings } from "../contract/storage.js";
 import { call } from "../wasm/instance.js";
 import type { SettingsCalls } from "./api.js";
 import type { Office } from "./office.js";
@@ -15,8 +17,19 @@ export function settingsCalls(office: Office): SettingsCalls {
     async update(policy) {
       const { data } = snapshotObject(policy, "policy");
       const settings = call((engine) => engine.defineSettings(data));
+      // Read for its refusal alone: records of a newer schema are not this engine's to replace.
+      await office.settings();
+      refuseConflict(office.enginePolicy, settings);
       await office.putSettings(settings);
       return settings.policy;
     },
   };
+}
+
+/** An engine that stored another policy than its own would refuse every checkout from then on. */
+function refuseConflict(enginePolicy: Plain, { policy }: Settings): void {
+  if (enginePolicy === null) return;
+  const own = call((engine) => engine.defineSettings(enginePolicy));
+  if (JSON.stringify(own.policy) === JSON.stringify(policy)) return;
+  throw refusal("policy_conflict", "differs from the policy this engine was created with; update with an engine without one", "policy");
 }

@@ -4,7 +4,7 @@
  * Owns the parameters that texts may name. Must not decide which reason or figure a caller may see (the engine has), and
  * never repeats what a customer typed beyond the canonical code.
  */
-import { CouponError } from "../errors.js";
+import { CouponError, withPaths } from "../errors.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
 import { optionalText, refusal, refuseUnknown } from "../boundary/fields.js";
 import type { ReasonCode, Rejection, RejectionDetails } from "../types/quote.js";
@@ -28,8 +28,10 @@ export type MessageWriter = (rejection: Untold<Rejection>, code: string | null, 
 type Figure = keyof RejectionDetails | "code" | "level";
 type FigureText = (details: RejectionDetails) => string | undefined;
 
-export function createMessages(options: unknown): MessageWriter {
-  const { locale, timeZone, texts } = readOptions(options);
+/** `root` is where the paths of wrong options begin. */
+export function createMessages(options: unknown, root: string): MessageWriter {
+  const inOptions = (path: string): string => (path === "" || path.startsWith("[") ? `${root}${path}` : `${root}.${path}`);
+  const { locale, timeZone, texts } = withPaths(inOptions, () => readOptions(options));
   const figures = figureTexts(locale, timeZone);
   return (rejection, code, audience) => {
     const text = texts[audience][rejection.code] ?? englishMessages[audience][rejection.code];

@@ -92,10 +92,10 @@ function memoryDefinitions(): { readonly catalog: CouponCatalog; readonly regist
       const found = present(texts, (text) => codesByText.get(text));
       return structuredClone(page(found, limit, (code) => code.code));
     },
-    openBatch({ couponId, requested, actor, createdAt }) {
+    openBatch({ couponId, requested, shape, actor, createdAt }) {
       const ofCoupon = entryOf(batches, couponId, () => []);
       const number = ofCoupon.length + 1;
-      ofCoupon.push({ couponId, requested, actor, createdAt, number, state: "running", generated: 0 });
+      ofCoupon.push({ couponId, requested, shape, actor, createdAt, number, state: "running", generated: 0 });
       return { number };
     },
     closeBatch({ couponId, number, state, generated }) {

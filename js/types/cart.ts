@@ -3,16 +3,18 @@
  */
 import type { Currency, Minor } from "./money.js";
 
-/** A priced cart of one currency. At most 1,000 lines. */
+/** A priced cart of one currency (semantics §1). At most 1,000 lines. */
 export interface Cart {
+  /** Of every amount in the cart. */
   readonly currency: Currency;
   readonly lines: readonly CartLine[];
-  /** Shipping to be paid, minor units; default 0. Never part of a percentage or a minimum. */
+  /** Shipping to be paid, minor units; default 0. Never part of a percentage or a minimum (semantics §2, §9). */
   readonly shipping?: Minor;
 }
 
+/** A priced line; what a discount is taken of and allocated to (semantics §2, §4). */
 export interface CartLine {
-  /** Unique within the cart, at most 256 characters. Ties of a cent are broken by it, so that line order never matters. */
+  /** Unique within the cart, at most 256 characters. Breaks ties of a unit: line order never matters (semantics §4). */
   readonly id: string;
   /** Price of one unit as shown to the customer, minor units, 0 … 10^12. */
   readonly unitPrice: Minor;
@@ -23,30 +25,31 @@ export interface CartLine {
    * list a family here only if its coupons shall cover this line (semantics §10).
    */
   readonly ids?: readonly string[];
-  /** `false` keeps every discount off this line (set-up fees, tips). It still counts toward a minimum. Default `true`. */
+  /** `false` keeps every discount off this line (set-up fees, tips). Counts toward a minimum. Default `true` (§2). */
   readonly discountable?: boolean;
-  /** A gift card is never discounted and never counts toward a minimum. Default `"product"`. */
+  /** A gift card is never discounted and never counts toward a minimum (semantics §2, §9). Default `"product"`. */
   readonly kind?: "product" | "gift_card";
 }
 
-/** Who is buying, by every key the host knows. Values may be hashed by the host, as long as it always hashes alike. */
+/** Who is buying, by every key the host knows (semantics §11). Values may be hashed, if always hashed alike. */
 export interface Customer {
   /** 1 … 10 keys, for instance `[{ kind: "id", value: "42" }, { kind: "email", value: "a@example.com" }]`. */
   readonly keys: readonly CustomerKey[];
-  /** Paid orders before this one, if the host knows. Else the storage's `priorOrders` is asked, whatever the codes. */
+  /** Paid orders before this one, if the host knows (semantics §12). Else the storage's `priorOrders` is asked. */
   readonly priorOrders?: number;
 }
 
+/** One way to know a customer again; each key has a counter of its own (semantics §11). */
 export interface CustomerKey {
   /** `"id"`, `"email"`, `"phone"`, `"payment"` or a word of the host's own (`[a-z][a-z0-9_]{0,31}`). */
   readonly kind: string;
-  /** At most 256 characters. E-mails are compared trimmed and in lower case. */
+  /** At most 256 characters. E-mails are compared trimmed and in lower case (semantics §11). */
   readonly value: string;
 }
 
 /**
- * A code as the shopper gave it, or a coupon applied by its id (semantics S2.4).
- * A plain string is a typed code. At most 30 in one request.
+ * A code as the shopper gave it (semantics §19), or a coupon applied by its id (S2.4).
+ * A plain string is a typed code. At most 30 in one request (semantics §7).
  */
 export type EnteredCode =
   | string

@@ -4,17 +4,20 @@
 
 /**
  * An amount in minor units of its currency (1050 is 10.50 EGP, 1050 is 1.050 KWD, 1050 is 1050 JPY).
- * A safe integer, or for amounts beyond 2^53 − 1 a string of digits. Never a fraction, never a float sum.
+ * A safe integer, or for amounts beyond 2^53 − 1 a string of digits. Never a fraction, no float sum (semantics §1).
  */
 export type Minor = number | `${bigint}`;
 
 /** An ISO 4217 code in upper case: `"EGP"`. */
 export type Currency = string;
 
-/** One amount per currency: `{ EGP: 10000, USD: 500 }`. A currency without an entry is not converted, it is refused. */
+/** Minor units per currency: `{ EGP: 10000, USD: 500 }`. One without an entry is refused, never converted (§1). */
 export type Amounts = Readonly<Record<Currency, Minor>>;
 
-/** An instant: epoch milliseconds, or RFC 3339 with an offset (`"2026-05-31T23:59:59Z"`). Answers carry milliseconds. */
+/**
+ * An instant: epoch milliseconds, or RFC 3339 with an offset (`"2026-05-31T23:59:59Z"`). Answers carry milliseconds
+ * (semantics §17).
+ */
 export type Instant = number | string;
 
 /** Epoch milliseconds. */

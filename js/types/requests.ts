@@ -7,21 +7,26 @@ import type { CouponDefinition } from "./coupon.js";
 import type { Instant, Minor } from "./money.js";
 import type { CodeShape, Disclosure, Policy } from "./policy.js";
 
+/** What `validate` takes: the codes entered, the cart, who is buying (semantics §24). */
 export interface CheckoutRequest {
+  /** At most 30, in the order entered (semantics §7). */
   readonly codes: readonly EnteredCode[];
   readonly cart: Cart;
   readonly customer?: Customer | null;
-  /** `false` refuses every entered code with `codes_not_allowed`; coupons applied by id still work (S2.63). Default `true`. The
-   * stacking mode `none` closes code entry as well. */
+  /**
+   * `false` refuses every entered code with `codes_not_allowed`; coupons applied by id still work (S2.63). Default
+   * `true`. The stacking mode `none` closes code entry as well.
+   */
   readonly codesAllowed?: boolean;
-  /** Default: the engine's clock. */
+  /** The one instant of the whole evaluation (semantics §17). Default: the engine's clock. */
   readonly now?: Instant;
-  /** For a caller who may know more, or less, than the policy says. */
+  /** For a caller who may know more, or less, than the policy says (semantics §24). */
   readonly disclosure?: Disclosure;
   /** Ends the wait for storage; the call then throws `aborted`. */
   readonly signal?: AbortSignal;
 }
 
+/** What `apply` takes. */
 export interface ApplyRequest extends CheckoutRequest {
   /** Adds `quote.trace`. Default `false`. */
   readonly trace?: boolean;
@@ -35,7 +40,7 @@ export interface EvaluateRequest {
   readonly cart: Cart;
   readonly customer?: Customer | null;
   readonly codesAllowed?: boolean;
-  /** What has been used so far; a counter not named is at 0. */
+  /** What has been used so far; a counter not named is at 0 (semantics §13). */
   readonly usage?: Usage;
   readonly now: Instant;
   readonly policy?: Policy;
@@ -44,81 +49,99 @@ export interface EvaluateRequest {
   readonly trace?: boolean;
 }
 
+/** What a prepared set takes: an `EvaluateRequest` whose coupons were read before. */
 export type PreparedRequest = Omit<EvaluateRequest, "coupons">;
 
+/** Redemptions and live holds as counts (semantics §13, §14); at most 100,000 counters. */
 export interface Usage {
   /**
-   * By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. Values are
-   * compared as the customer's keys are; a `/` in one is written `%2F`, a `%` is `%25`.
+   * By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. Values
+   * are compared as the customer's keys are (semantics §11); a `/` in one is written `%2F`, a `%` is `%25`.
    */
   readonly counters?: { readonly [counter: string]: Partial<CounterView> & { readonly claimed: number } };
 }
 
+/** Unique codes drawn from random bytes (semantics §21; S3.18 to S3.23). Too small a space: `key_space_exhausted`. */
 export interface GenerateCodesRequest {
-  /** 1 … 100,000 in one call. */
+  /** Codes wanted, 1 … 100,000 in one call (S3.18). */
   readonly count: number;
-  /** Where `length` and `charset` are not given. Default `"unguessable"`. */
+  /** Where `length` and `charset` are not given (semantics §21). Default `"unguessable"`. */
   readonly shape?: CodeShape;
-  /** Random characters, prefix and suffix not counted, 1 … 64; `"auto"` (default): 10^9 guesses per hit, 6 at least. */
+  /** Random characters without prefix and suffix, 1 … 64; `"auto"` (default): ≥ 6, ≥ 10^9 guesses per hit (S3.23). */
   readonly length?: number | "auto";
-  /** Canonical symbols to draw from; default the 30 that cannot be misread: `23456789ABCDEFGHJKMNPQRSTVWXYZ`. */
+  /** Canonical symbols to draw from (S3.20); default the 30 without misreadings: `23456789ABCDEFGHJKMNPQRSTVWXYZ`. */
   readonly charset?: string;
+  /** Before the random part; made canonical (S3.21). */
   readonly prefix?: string;
+  /** Behind the random part; made canonical (S3.22). */
   readonly suffix?: string;
-  /** Between prefix, random part and suffix, where those are given and bring none themselves. Default `"-"`. */
+  /** Between prefix, random part and suffix, where those are given and bring none. Default `"-"` (S0.15). */
   readonly separator?: string;
-  /** Codes of this shape that exist already; they count against the space. Default 0. */
+  /** Codes of this shape that exist already; they count against the space (semantics §21). 0 … 10^12, default 0. */
   readonly existing?: number;
-  /** Random bytes of the caller's own, for a host with its own source. Default: the platform's. */
+  /** Random bytes of the caller's own, for a host with its own source. Default: the platform's (§21). */
   readonly entropy?: Uint8Array;
 }
 
+/** What a generation gives (semantics §21). */
 export interface GeneratedCodes {
-  /** Unique among themselves. */
+  /** Canonical, unique among themselves. */
   readonly codes: readonly string[];
+  /** Random characters of each code. */
   readonly length: number;
   /** Guesses an attacker needs on average for one hit, as a decimal string of a whole number. */
   readonly guessesPerHit: string;
   readonly warnings: readonly GenerationWarning[];
 }
 
+/** Codes that were generated, but can be guessed (semantics §21). */
 export interface GenerationWarning {
   /** Fewer than 10^9 guesses per hit. */
   readonly code: "guessable";
+  /** A decimal string of a whole number. */
   readonly guessesPerHit: string;
 }
 
+/** Where links carry codes (S0.8, S0+.1). */
 export interface UrlTokenOptions {
-  /** Query parameters that carry a code, compared exactly. Default `["coupon"]`. */
+  /** Query parameters that carry a code, compared exactly; at most 20. Default `["coupon"]`. */
   readonly params?: readonly string[];
-  /** Paths that carry a code, matched by whole segments: `["/discount/{code}"]`. Default none. */
+  /** Paths that carry a code, matched by whole segments: `["/discount/{code}"]`; at most 20. Default none. */
   readonly paths?: readonly string[];
-  /** 1 … 5, default 1; codes beyond it are reported in `invalid`. */
+  /** Codes taken of one URL, 1 … 5, default 1; those beyond it are reported in `invalid`. */
   readonly maxCodes?: number;
   /** A parameter given twice: the first (default), the last, or all of them. */
   readonly duplicates?: "first" | "last" | "all";
-  /** Longest URL read, 1 … 16,384, default 2,048. */
+  /** Longest URL read, characters, 1 … 16,384, default 2,048; a longer one throws `too_long`. */
   readonly maxLength?: number;
 }
 
+/** What a URL carries (S0.8, S0+.1): data only, nothing has been looked up. */
 export interface UrlTokens {
+  /** The codes found, each once. */
   readonly tokens: readonly UrlToken[];
+  /** What stood in a code's place and was not taken. */
   readonly invalid: readonly InvalidUrlToken[];
   /**
-   * The URL without its tokens; every other parameter and the fragment byte for byte as they were, no `?` or `&` left dangling.
-   * A matched path becomes `/`.
+   * The URL without its tokens; every other parameter and the fragment byte for byte as they were, no `?` or `&` left
+   * dangling. A matched path becomes `/`.
    */
   readonly cleanUrl: string;
 }
 
+/** A code found in a URL. */
 export interface UrlToken {
+  /** The code's canonical text (semantics §19). */
   readonly canonical: string;
+  /** Which part of the URL it stood in. */
   readonly source: "query" | "path";
   /** The parameter's name; `null` for a path. */
   readonly param: string | null;
 }
 
+/** What was not taken; never its text. */
 export interface InvalidUrlToken {
+  /** No text; no code (semantics §19); found before; beyond `maxCodes`. */
   readonly reason: "empty" | "malformed" | "duplicate" | "too_many";
   readonly source: "query" | "path";
   readonly param: string | null;

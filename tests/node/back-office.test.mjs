@@ -2,8 +2,11 @@
  * Create, list, generate and settings, through the engine on the memory store.
  */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { memoryStorage } from "./package.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { memoryStorage, sqliteStorage } from "./package.mjs";
 import { NOW, coupon, engineOn, rejectionOf, request } from "./samples.mjs";
 
 const { coupons: _, ...checkout } = request();
@@ -14,12 +17,12 @@ function pool(changes = {}) {
 
 async function allCodes(engine, couponId) {
   const codes = [];
-  let after = null;
+  let cursor = null;
   do {
-    const page = await engine.codes.list({ couponId, after, limit: 1_000 });
+    const page = await engine.codes.list({ couponId, after: cursor, limit: 1_000 });
     codes.push(...page.items);
-    after = page.next;
-  } while (after !== null);
+    cursor = page.next;
+  } while (cursor !== null);
   return codes;
 }
 
@@ -189,8 +192,9 @@ test("generate fills a pool in chunks, reports progress and closes its batch", a
   const codes = await allCodes(engine, "pool");
   assert.equal(new Set(codes.map(({ code }) => code)).size, 12_000);
   assert.ok(codes.every(({ code, batch }) => code.startsWith("SUMMER-") && code.length === 7 + run.length && batch === 1));
+  const shape = JSON.stringify(["SUMMER-", run.length, "23456789ABCDEFGHJKMNPQRSTVWXYZ", ""]);
   assert.deepEqual(await engine.batches.list("pool"), [
-    { couponId: "pool", requested: 12_000, actor: "mona", createdAt: NOW, number: 1, state: "complete", generated: 12_000 },
+    { couponId: "pool", requested: 12_000, shape, actor: "mona", createdAt: NOW, number: 1, state: "complete", generated: 12_000 },
   ]);
   const quote = await engine.apply({ ...checkout, codes: [run.sample[0].toLowerCase()] });
   assert.equal(quote.totals.discount, 3_000);
@@ -214,6 +218,49 @@ test("a space too small is refused before anything is written", async () => {
   assert.deepEqual(await engine.batches.list("pool"), []);
   await engine.codes.generate({ ...small, count: 2 });
   assert.equal((await rejectionOf(engine.codes.generate({ ...small, count: 1 }))).code, "key_space_exhausted");
+});
+
+test("only codes of the same shape count against its space", async () => {
+  const engine = await engineOn();
+  await engine.coupons.create(pool());
+  const run = (changes) => engine.codes.generate({ couponId: "pool", length: 2, charset: "AB", count: 2, ...changes });
+  await run({});
+  for (const other of [{ prefix: "WINTER" }, { suffix: "EG" }, { charset: "CD" }, { length: 3 }, { separator: "_" }]) {
+    assert.equal((await run(other)).count, 2, JSON.stringify(other));
+  }
+  const writtenOtherwise = [{ charset: "bBa" }, { prefix: "summer" }, { prefix: " SUMMER-" }, { prefix: "SUMMER", separator: "-" }];
+  for (const same of writtenOtherwise) {
+    assert.equal((await rejectionOf(run({ ...same, count: 1 }))).code, "key_space_exhausted", JSON.stringify(same));
+  }
+});
+
+test("a named shape and its symbols given as a charset are one shape", async () => {
+  const engine = await engineOn();
+  await engine.coupons.create(pool());
+  const charsets = { unguessable: "23456789ABCDEFGHJKMNPQRSTVWXYZ", short: "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" };
+  for (const [shape, charset] of Object.entries(charsets)) {
+    const named = await engine.codes.generate({ couponId: "pool", count: 2_000, shape, length: 6 });
+    assert.equal(named.guessesPerHit, String(Math.floor(charset.length ** 6 / 2_000)));
+    const spelled = await engine.codes.generate({ couponId: "pool", count: 1_000, charset, length: 6 });
+    assert.equal(spelled.guessesPerHit, String(Math.floor(charset.length ** 6 / 3_000)));
+    const ofRun = (await allCodes(engine, "pool")).filter(({ batch }) => batch === named.batch);
+    const drawn = new Set(ofRun.map(({ code }) => code.slice(-6)).join(""));
+    assert.deepEqual([...drawn].sort(), [...charset].sort(), "the symbols that the engine draws from");
+  }
+});
+
+test("an automatic length grows where the codes of that length leave too little room", async () => {
+  const engine = await engineOn();
+  await engine.coupons.create(pool());
+  const run = (count) => engine.codes.generate({ couponId: "pool", count, length: "auto", charset: "0123456789" });
+  const first = await run(6);
+  assert.deepEqual([first.length, first.guessesPerHit], [10, String(Math.floor(10 ** 10 / 6))]);
+  const second = await run(4);
+  assert.deepEqual([second.length, second.guessesPerHit], [10, "1000000000"]);
+  const third = await run(1);
+  assert.deepEqual([third.length, third.guessesPerHit], [9, "1000000000"]);
+  const fourth = await run(2);
+  assert.deepEqual([fourth.length, fourth.guessesPerHit], [11, "50000000000"]);
 });
 
 test("codes the store refuses are drawn again", async () => {
@@ -292,8 +339,22 @@ test("an engine's policy that differs from the store's stops a checkout", async 
   const engine = await engineOn({ storage, policy: { disclosure: "uniform" } });
   assert.equal((await engine.settings.get()).disclosure, "uniform");
   await engine.apply(checkout);
-  await engine.settings.update({ disclosure: "full" });
+  await (await engineOn({ storage })).settings.update({ disclosure: "full" });
   assert.equal((await rejectionOf(engine.apply(checkout))).code, "policy_conflict");
+});
+
+test("an engine with a policy of its own does not store another one", async () => {
+  const storage = memoryStorage();
+  const engine = await engineOn({ storage, policy: { disclosure: "uniform" } });
+  const error = await rejectionOf(engine.settings.update({ disclosure: "full" }));
+  assert.deepEqual([error.code, error.path], ["policy_conflict", "policy"]);
+  assert.equal(await storage.registry.getSettings(), null);
+  await engine.apply(checkout);
+
+  await (await engineOn({ storage })).settings.update({ disclosure: "full" });
+  const updated = await engine.settings.update({ preset: "default", disclosure: "uniform" });
+  assert.equal(updated.disclosure, "uniform", "its own policy ends the conflict");
+  await engine.apply(checkout);
 });
 
 test("a stored policy is what a definition is checked against", async () => {
@@ -303,15 +364,32 @@ test("a stored policy is what a definition is checked against", async () => {
   assert.deepEqual([error.code, error.path], ["out_of_range", "discount.basisPoints"]);
 });
 
-test("settings of a newer schema stop the engine", async () => {
-  const storage = memoryStorage();
-  const engine = await engineOn({ storage });
-  const policy = await engine.settings.update({});
-  await storage.registry.putSettings({ schemaVersion: 999, policy });
-  for (const call of [() => engine.settings.get(), () => engine.coupons.create(coupon()), () => engine.apply(checkout)]) {
-    assert.equal((await rejectionOf(call())).code, "schema_too_new");
-  }
-});
+const folder = mkdtempSync(join(tmpdir(), "coupon-engine-settings-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const STORES = {
+  memory: () => memoryStorage(),
+  sqlite: () => sqliteStorage({ path: join(folder, "shop.db") }),
+};
+
+for (const [name, open] of Object.entries(STORES)) {
+  test(`settings of a newer schema stop the engine, and stay as they are, on ${name}`, async (context) => {
+    const storage = await open();
+    if (storage.close) context.after(() => storage.close());
+    const engine = await engineOn({ storage });
+    const policy = await engine.settings.update({});
+    const newer = { schemaVersion: 2, policy };
+    await storage.registry.putSettings(newer);
+    const calls = [
+      () => engine.settings.get(),
+      () => engine.settings.update({}),
+      () => engine.coupons.create(coupon()),
+      () => engine.apply(checkout),
+    ];
+    for (const call of calls) assert.equal((await rejectionOf(call())).code, "schema_too_new");
+    assert.deepEqual(await storage.registry.getSettings(), newer);
+  });
+}
 
 test("without a registry the back office says so, and a checkout works", async () => {
   const storage = memoryStorage();

@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { englishMessages, evaluate, memoryStorage, preload } from "./package.mjs";
-import { NOW, cart, coupon, engineOn, rejectionOf, request } from "./samples.mjs";
+import { englishMessages, evaluate, memoryStorage, preload, prepare } from "./package.mjs";
+import { NOW, cart, coupon, engineOn, errorOf, rejectionOf, request } from "./samples.mjs";
 
 before(preload);
 
@@ -138,17 +138,48 @@ test("a locale writes an amount as that locale does", async () => {
   assert.equal(english, "Add $10.49 more to use this code.");
 });
 
+const WRONG_MESSAGES = [
+  [7, "invalid_type", "messages"],
+  [{ locale: 7 }, "invalid_type", "messages.locale"],
+  [{ timeZone: "Mars" }, "invalid_value", "messages.timeZone"],
+  [{ customer: { minimum: "x" } }, "unknown_field", "messages.customer.minimum"],
+  [{ staff: { expired: 1 } }, "invalid_type", "messages.staff.expired"],
+  [{ customer: { expired: "{email}" } }, "invalid_value", "messages.customer.expired"],
+  [{ language: "de" }, "unknown_field", "messages.language"],
+];
+
 test("wrong messages are refused at creation", async () => {
-  const wrong = [
-    [{ locale: 7 }, "invalid_type", "messages.locale"],
-    [{ timeZone: "Mars" }, "invalid_value", "messages.timeZone"],
-    [{ customer: { minimum: "x" } }, "unknown_field", "messages.customer.minimum"],
-    [{ staff: { expired: 1 } }, "invalid_type", "messages.staff.expired"],
-    [{ customer: { expired: "{email}" } }, "invalid_value", "messages.customer.expired"],
-    [{ language: "de" }, "unknown_field", "messages.language"],
-  ];
-  for (const [messages, code, path] of wrong) {
+  for (const [messages, code, path] of WRONG_MESSAGES) {
     const error = await rejectionOf(engineOn({ messages }));
     assert.deepEqual([error.code, error.path], [code, path]);
+  }
+});
+
+test("a preview without storage is told in the host's texts", () => {
+  const german = { locale: "de", customer: { minimum_not_met: "Noch {shortfall} bis zum Rabatt." } };
+  const asked = { ...SCENARIOS.minimum_not_met, disclosure: "actionable" };
+  const { coupons, ...rest } = asked;
+  const set = prepare(coupons, { messages: german });
+  for (const quote of [evaluate(asked, { messages: german }), set.evaluate(rest), set.evaluate(rest)]) {
+    assert.equal(refusalIn(quote).message.replaceAll(/\s/g, " "), "Noch 12,50 EGP bis zum Rabatt.");
+  }
+  for (const quote of [evaluate(asked), evaluate(asked, {}), prepare(coupons).evaluate(rest)]) {
+    assert.equal(refusalIn(quote).message, "Add 12.50 EGP more to use this code.", "no other call sees them");
+  }
+});
+
+test("wrong messages of a preview are refused with a path", () => {
+  const { coupons } = request();
+  const calls = [(options) => evaluate(request(), options), (options) => prepare(coupons, options)];
+  const wrong = [
+    ...WRONG_MESSAGES.map(([messages, code, path]) => [{ messages }, code, `options.${path}`]),
+    [7, "invalid_type", "options"],
+    [{ locale: "de" }, "unknown_field", "options.locale"],
+  ];
+  for (const call of calls) {
+    for (const [options, code, path] of wrong) {
+      const error = errorOf(() => call(options));
+      assert.deepEqual([error.code, error.path], [code, path]);
+    }
   }
 });

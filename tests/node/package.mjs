@@ -17,3 +17,4 @@ export const {
   prepare,
 } = await import(new URL("index.js", dist).href);
 export const { memoryStorage } = await import(new URL("stores/memory.js", dist).href);
+export const { sqliteStorage } = await import(new URL("stores/sqlite.js", dist).href);

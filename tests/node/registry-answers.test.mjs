@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { memoryStorage } from "./package.mjs";
 import { NOW, coupon, engineOn, rejectionOf } from "./samples.mjs";
 
-const BATCH = { couponId: "c1", number: 1, requested: 5, generated: 5, actor: null, createdAt: NOW, state: "complete" };
+const BATCH = { couponId: "c1", number: 1, requested: 5, shape: "", generated: 5, actor: null, createdAt: NOW, state: "complete" };
 
 /** What a call ends with on a registry whose `method` answers `answer`. */
 async function told(method, answer, call, storage = memoryStorage()) {
@@ -56,6 +56,7 @@ test("each field of a batch is held against the contract", async () => {
     [[BATCH, { ...BATCH, couponId: "other" }], "[1].couponId"],
     [[{ ...BATCH, number: 0 }], "[0].number"],
     [[{ ...BATCH, requested: 0.5 }], "[0].requested"],
+    [[{ ...BATCH, shape: null }], "[0].shape"],
     [[{ ...BATCH, generated: -1 }], "[0].generated"],
     [[{ ...BATCH, generated: "5" }], "[0].generated"],
     [[{ ...BATCH, actor: 7 }], "[0].actor"],

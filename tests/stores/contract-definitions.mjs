@@ -241,14 +241,14 @@ export const definitionCases = {
   },
 
   "batches are numbered from 1 per coupon and keep what they were opened with": async ({ store }) => {
-    const opened = { couponId: "pool", requested: 500, actor: "mona", createdAt: NOON };
+    const opened = { couponId: "pool", requested: 500, shape: "[\"A-\",6]", actor: "mona", createdAt: NOON };
     assert.deepEqual(await store.registry.openBatch(opened), { number: 1 });
-    assert.deepEqual(await store.registry.openBatch({ ...opened, actor: null, requested: 3 }), { number: 2 });
+    assert.deepEqual(await store.registry.openBatch({ ...opened, actor: null, requested: 3, shape: "" }), { number: 2 });
     assert.deepEqual(await store.registry.openBatch({ ...opened, couponId: "other" }), { number: 1 });
     await store.registry.closeBatch({ couponId: "pool", number: 1, state: "complete", generated: 500 });
     assert.deepEqual(await store.registry.listBatches("pool"), [
       { ...opened, number: 1, state: "complete", generated: 500 },
-      { ...opened, requested: 3, actor: null, number: 2, state: "running", generated: 0 },
+      { ...opened, requested: 3, shape: "", actor: null, number: 2, state: "running", generated: 0 },
     ]);
     await store.registry.closeBatch({ couponId: "pool", number: 2, state: "failed", generated: 1 });
     assert.deepEqual(await store.registry.openBatch(opened), { number: 3 });

@@ -45,7 +45,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       const first = await open(path);
       await first.registry.insertCoupon(coupon("spring", { code: "SPRING" }), code("SPRING", "spring"));
       await first.registry.putSettings(settings());
-      await first.registry.openBatch({ couponId: "spring", requested: 1, actor: null, createdAt: NOON });
+      await first.registry.openBatch({ couponId: "spring", requested: 1, shape: "", actor: null, createdAt: NOON });
       await first.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]));
       await first.close();
 
@@ -57,7 +57,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
         [{ claimed: 1, held: 1, nextExpiry: NOON + 300_000 }]);
       assert.deepEqual(await second.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)])),
         { status: "exists", insert: 0 });
-      assert.deepEqual(await second.registry.openBatch({ couponId: "spring", requested: 1, actor: null, createdAt: NOON }),
+      assert.deepEqual(await second.registry.openBatch({ couponId: "spring", requested: 1, shape: "", actor: null, createdAt: NOON }),
         { number: 2 });
     });
 

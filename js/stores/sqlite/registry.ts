@@ -87,16 +87,16 @@ function couponTable(driver: SqliteDriver) {
 function batchTable(driver: SqliteDriver): Pick<CouponRegistry, "openBatch" | "closeBatch" | "listBatches"> {
   const selectLastNumber = driver.prepare("SELECT max(number) AS number FROM batches WHERE coupon_id = ?");
   const insertBatch = driver.prepare(
-    "INSERT INTO batches (coupon_id, number, state, requested, generated, actor, created_at) " +
-    "VALUES (?, ?, 'running', ?, 0, ?, ?)");
+    "INSERT INTO batches (coupon_id, number, state, requested, generated, shape, actor, created_at) " +
+    "VALUES (?, ?, 'running', ?, 0, ?, ?, ?)");
   const updateBatch = driver.prepare("UPDATE batches SET state = ?, generated = ? WHERE coupon_id = ? AND number = ?");
   const selectBatches = driver.prepare("SELECT * FROM batches WHERE coupon_id = ? ORDER BY number");
 
   return {
-    openBatch({ couponId, requested, actor, createdAt }) {
+    openBatch({ couponId, requested, shape, actor, createdAt }) {
       return driver.transaction(() => {
         const number = Number(selectLastNumber.get(couponId)?.["number"] ?? 0) + 1;
-        insertBatch.run(couponId, number, requested, actor, createdAt);
+        insertBatch.run(couponId, number, requested, shape, actor, createdAt);
         return { number };
       });
     },
@@ -116,6 +116,7 @@ function batchOf(row: Row): BatchRecord {
     state: row["state"] as BatchRecord["state"],
     requested: Number(row["requested"]),
     generated: Number(row["generated"]),
+    shape: String(row["shape"]),
     actor: row["actor"] as string | null,
     createdAt: Number(row["created_at"]),
   };

@@ -43,6 +43,7 @@ const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL,
     requested INTEGER NOT NULL,
     generated INTEGER NOT NULL,
+    shape TEXT NOT NULL,
     actor TEXT,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (coupon_id, number)
