@@ -65,32 +65,22 @@ fn sources() -> Vec<Source> {
 
 #[test]
 fn t2_the_engine_reads_no_clock_and_no_randomness() {
-    for source in sources().iter().filter(|source| !source.is_boundary()) {
-        let named = source.names(&CLOCKS_AND_RANDOMNESS);
-        assert!(
-            named.is_empty(),
-            "{} names {named:?}",
-            source.path.display()
-        );
-    }
+    none_names(&CLOCKS_AND_RANDOMNESS, |source| !source.is_boundary());
 }
 
 #[test]
 fn t2_the_boundary_reads_no_clock_either() {
-    for source in sources().iter().filter(|source| source.is_boundary()) {
-        let named = source.names(&CLOCKS_AND_RANDOMNESS);
-        assert!(
-            named.is_empty(),
-            "{} names {named:?}",
-            source.path.display()
-        );
-    }
+    none_names(&CLOCKS_AND_RANDOMNESS, Source::is_boundary);
 }
 
 #[test]
 fn layers_the_boundary_s_crates_occur_at_the_boundary_only() {
-    for source in sources().iter().filter(|source| !source.is_boundary()) {
-        let named = source.names(&BOUNDARY_CRATES);
+    none_names(&BOUNDARY_CRATES, |source| !source.is_boundary());
+}
+
+fn none_names(words: &[&'static str], among: impl Fn(&Source) -> bool) {
+    for source in sources().iter().filter(|source| among(source)) {
+        let named = source.names(words);
         assert!(
             named.is_empty(),
             "{} names {named:?}",
