@@ -1,6 +1,6 @@
 /**
- * Gets a fresh checkout ready: npm packages, the wasm target, and for the tests Chromium. Owns what has to be installed
- * and how; installs only from the registries, and prints the exact command where it may not.
+ * Gets a fresh checkout ready: npm packages, the wasm target, and for the tests Chromium and Valgrind. Owns what has to
+ * be installed and how; installs only from the registries, and prints the exact command where it may not.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,12 +22,14 @@ export function installTools() {
 /** Chromium and its driver, for the browser tests. */
 export function installChromium() {
   if (existsSync(CHROMIUM) && existsSync(CHROMEDRIVER)) return;
-  const command = "apt-get update && apt-get install -y chromium chromium-driver";
-  const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (!mayInstall) {
-    throw new Error(`Chromium is needed for the browser tests. Install it with\n  sudo sh -c '${command}'\nor set CHROMIUM and CHROMEDRIVER.`);
-  }
-  run("sh", ["-c", command.replaceAll("apt-get", "apt-get -qq")]);
+  installFromDebian("chromium chromium-driver", "Chromium is needed for the browser tests.", "\nor set CHROMIUM and CHROMEDRIVER.");
+}
+
+/** Valgrind, for the performance tests. */
+export function installValgrind() {
+  if (spawnSync("valgrind", ["--version"]).status === 0) return;
+  const elsewhere = process.platform === "linux" ? "" : ` It does not run on ${process.platform}; use Debian.`;
+  installFromDebian("valgrind", `Valgrind is needed to count instructions.${elsewhere}`);
 }
 
 /** Runs a command in the checkout, its output shown; throws if it fails. */
@@ -35,6 +37,13 @@ export function run(command, args, env = {}) {
   const outcome = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
   if (outcome.error) throw new Error(`${command} could not be started: ${outcome.error.message}`);
   if (outcome.status !== 0) throw new Error(`${[command, ...args].join(" ")} failed (${outcome.status ?? outcome.signal})`);
+}
+
+function installFromDebian(packages, reason, otherwise = "") {
+  const command = `apt-get update && apt-get install -y ${packages}`;
+  const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (!mayInstall) throw new Error(`${reason} Install it with\n  sudo sh -c '${command}'${otherwise}`);
+  run("sh", ["-c", command.replaceAll("apt-get", "apt-get -qq")]);
 }
 
 function requireNode() {

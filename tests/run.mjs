@@ -7,7 +7,7 @@
 import { readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { CHROMEDRIVER, installChromium, installTools, root, run } from "../pkg-template/setup.mjs";
+import { CHROMEDRIVER, installChromium, installTools, installValgrind, root, run } from "../pkg-template/setup.mjs";
 
 const SUITES = [
   ["format", () => run("cargo", ["fmt", "--all", "--check"])],
@@ -24,6 +24,7 @@ const SUITES = [
   ["stores", () => nodeTests("stores"), () => run("node_modules/.bin/bun", ["test", "./tests/stores/sqlite.test.mjs"])],
   ["differential", () => nodeTests("differential")],
   ["examples", () => nodeTests("examples")],
+  ["performance", installValgrind, () => nodeTests("performance")],
   ["browser", installChromium, () => nodeTests("browser")],
   ["packaging", installChromium, () => nodeTests("packaging")],
   ["wasm", installChromium, () => wasmTests("wasm_node"), () => wasmTests("wasm_browser")],
