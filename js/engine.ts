@@ -11,6 +11,7 @@ import { couponCalls } from "./engine/coupons.js";
 import { generate } from "./engine/generate.js";
 import { Office } from "./engine/office.js";
 import { readEngineOptions, type EngineParts } from "./engine/options.js";
+import { ruleCalls } from "./engine/rules.js";
 import { settingsCalls } from "./engine/settings.js";
 import { ask } from "./host.js";
 import { withMessages } from "./messages/outcome.js";
@@ -54,6 +55,7 @@ function engineOf(parts: EngineParts): CouponEngine {
     },
     coupons: couponCalls(office),
     codes: codeCalls(office),
+    rules: ruleCalls(office),
     batches: { list: async (couponId) => office.batches(text(snapshotObject({ couponId }, "").data, "couponId")) },
     settings: settingsCalls(office),
     close() {

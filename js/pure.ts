@@ -5,13 +5,16 @@
  */
 import { optionalBytes, refuseUnknown, textOrUrl } from "./boundary/fields.js";
 import { snapshotObject, snapshotRequest } from "./boundary/snapshot.js";
+import { description, type DescribeRequest } from "./description.js";
 import { withPaths } from "./errors.js";
 import { createMessages, type MessageOptions, type MessageWriter } from "./messages/format.js";
 import { withMessages } from "./messages/outcome.js";
-import type { EpochMs } from "./types/money.js";
-import type { CouponDescription, CouponRecord } from "./types/coupon.js";
+import { withOffsets, zonesOf } from "./schedules.js";
+import type { CouponDescription } from "./types/coupon.js";
 import type { Quote } from "./types/quote.js";
-import type { EvaluateRequest, GenerateCodesRequest, GeneratedCodes, UrlTokenOptions, UrlTokens } from "./types/requests.js";
+import type {
+  DiscountActiveRequest, EvaluateRequest, GenerateCodesRequest, GeneratedCodes, UrlTokenOptions, UrlTokens,
+} from "./types/requests.js";
 import { call, ready } from "./wasm/instance.js";
 
 export interface TextOptions {
@@ -33,7 +36,14 @@ export function preload(): Promise<void> {
 export function evaluate(request: EvaluateRequest, options?: TextOptions): Quote {
   const { data } = snapshotRequest(request);
   const write = textsOf(options);
+  withOffsets(data, zonesOf(data));
   return withMessages(call((engine) => engine.evaluate(data)), write);
+}
+
+/** Whether a payment is still discounted by a coupon redeemed earlier (semantics §18). */
+export function discountActiveAt(request: DiscountActiveRequest): boolean {
+  const { data } = snapshotObject(request, "");
+  return call((engine) => engine.discountActiveAt(data));
 }
 
 /** Unique random codes; stores nothing. Throws `key_space_exhausted` when the shape cannot give that many safely. */
@@ -50,10 +60,10 @@ export function parseUrlToken(url: string | URL, options: UrlTokenOptions = {}):
   return call((engine) => engine.parseUrlToken(text, data));
 }
 
-/** Status, terms in words and use of a coupon record. `used`: its redemptions so far. */
-export function describe(input: { readonly coupon: CouponRecord; readonly used: number; readonly now: EpochMs }): CouponDescription {
+/** Status, terms in words and use of a coupon record. */
+export function describe(input: DescribeRequest, options?: TextOptions): CouponDescription {
   const { data } = snapshotObject(input, "");
-  return call((engine) => engine.describe(data));
+  return description(data as unknown as DescribeRequest, textsOf(options));
 }
 
 /** The English texts, made once, unless the caller has texts of its own. */

@@ -1,5 +1,5 @@
 /**
- * Local date and time of a zone → instant, by the platform's own rules (`Intl`).
+ * Local date and time of a zone → instant, and a zone's offset at an instant, by the platform's own rules (`Intl`).
  *
  * The engine knows instants only; a merchant's "until 25 May" becomes one here. Owns the two rules for times that do not
  * exist or exist twice (semantics §17): a time in a gap moves forward by the gap, and of two instants `start` takes the
@@ -28,6 +28,17 @@ export function instantOf(local: string, timeZone: string, edge: "start" | "end"
   return edge === "start" ? gap : gap - 1;
 }
 
+/** Whole minutes that the zone's local time is ahead of UTC, rounded down. Throws `invalid_value` at `path`. */
+export function offsetMinutes(timeZone: string, instant: EpochMs, path: string): number {
+  return Math.floor(zoneRules(timeZone, path).offsetAt(instant) / MINUTE);
+}
+
+/** Throws `invalid_value` at `path` for a zone that the platform does not know. */
+export function requireZone(timeZone: string, path: string): void {
+  wallClock(timeZone, path);
+}
+
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/;
 
@@ -48,8 +59,8 @@ interface ZoneRules {
   offsetAt(instant: EpochMs): number;
 }
 
-function zoneRules(timeZone: string): ZoneRules {
-  const clock = wallClock(timeZone);
+function zoneRules(timeZone: string, path = "timeZone"): ZoneRules {
+  const clock = wallClock(timeZone, path);
   return {
     offsetAt(instant) {
       const second = Math.floor(instant / 1000) * 1000;
@@ -64,13 +75,23 @@ function zoneRules(timeZone: string): ZoneRules {
   };
 }
 
-function wallClock(timeZone: string): Intl.DateTimeFormat {
+/** Making one takes longer than an evaluation, and a shop has few zones. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const MAX_CLOCKS = 64;
+
+function wallClock(timeZone: string, path: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
   const fields = { era: "short", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+  let clock: Intl.DateTimeFormat;
   try {
-    return new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { ...fields, hourCycle: "h23", timeZone: String(timeZone) });
+    clock = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { ...fields, hourCycle: "h23", timeZone: String(timeZone) });
   } catch (cause) {
-    throw new CouponError({ code: "invalid_value", message: "must be a time zone this platform knows", path: "timeZone", cause });
+    throw new CouponError({ code: "invalid_value", message: "must be a time zone this platform knows", path, cause });
   }
+  if (clocks.size === MAX_CLOCKS) clocks.clear();
+  clocks.set(timeZone, clock);
+  return clock;
 }
 
 /** The first instant with the later offset, given that the offset changes once between the two. */

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     InvalidValue,
     /// The code space is too small for the codes asked for.
     KeySpaceExhausted,
+    /// A coupon links a rule that does not exist.
+    LinkedDiscountNotFound,
     /// A number is outside its range.
     OutOfRange,
     /// A policy is set both in the store and in the engine's options.
@@ -41,6 +43,8 @@ pub enum ErrorCode {
     SchemaTooNew,
     /// The storage answered something that is not of the contract's shape.
     StorageInvalidAnswer,
+    /// Terms that cannot change any more.
+    TermsLocked,
     /// A list has too many entries.
     TooLarge,
     /// A text is too long.
@@ -55,6 +59,14 @@ pub struct Error {
     code: ErrorCode,
     path: String,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Details>,
+}
+
+/// What a caller can act on beside the path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Details {
+    fields: Vec<String>,
 }
 
 impl Error {
@@ -64,6 +76,16 @@ impl Error {
             code,
             path: path.to_string(),
             message: message.into(),
+            details: None,
+        }
+    }
+
+    /// The same error, naming the fields it is about.
+    #[must_use]
+    pub fn about_fields(self, fields: Vec<String>) -> Self {
+        Self {
+            details: Some(Details { fields }),
+            ..self
         }
     }
 

@@ -37,6 +37,13 @@ export function wholeNumber(value: unknown, path: string, least: number, most: n
   return value;
 }
 
+export function flag(data: PlainObject, name: string, fallback?: boolean): boolean {
+  const value = data[name] ?? fallback;
+  if (value === undefined) throw refusal("required", "is required", name);
+  if (typeof value !== "boolean") throw refusal("invalid_type", "must be a boolean", name);
+  return value;
+}
+
 export function optionalFunction(value: unknown, path: string): ((...arguments_: unknown[]) => unknown) | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "function") throw refusal("invalid_type", "must be a function", path);

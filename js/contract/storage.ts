@@ -8,6 +8,7 @@ import type { CustomerKey } from "../types/cart.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import type { EpochMs } from "../types/money.js";
 import type { ResolvedPolicy } from "../types/policy.js";
+import type { RuleRecord } from "../types/rule.js";
 
 /** A shop's store: three parts, of one backend or of several. */
 export interface Storage {
@@ -44,9 +45,11 @@ export interface PriorOrdersRequest {
 /** Definitions, for a checkout. May be a cache, may be slightly stale. */
 export interface CouponCatalog {
   /**
-   * The codes whose canonical text is listed, and every coupon that they belong to or whose id is listed.
+   * The codes whose canonical text is listed, every coupon that they belong to or whose id is listed, and their rules.
    * MUST compare codes byte for byte (they are canonical already). MUST leave out what it does not have: a missing
-   * record is not an error. MUST answer a coupon once even if several codes share it. Order does not matter.
+   * record is not an error. MUST answer a coupon once even if several codes share it. MUST answer every rule that an
+   * answered coupon links, in any state, and with `automatic` every rule with the gate `automatic` and the state
+   * `active`; each once. Order does not matter.
    */
   find(request: CatalogRequest): Awaitable<CatalogView>;
 }
@@ -57,6 +60,8 @@ export interface CatalogRequest {
   readonly codes: readonly string[];
   /** Coupons applied by their id (S2.4). */
   readonly couponIds: readonly string[];
+  /** Whether the automatic rules are wanted (semantics §32). */
+  readonly automatic: boolean;
 }
 
 /** What the catalog has of it. */
@@ -65,6 +70,8 @@ export interface CatalogView {
   readonly settings: Settings | null;
   readonly coupons: readonly CouponRecord[];
   readonly codes: readonly CodeRecord[];
+  /** A store that knows no rules leaves them out. */
+  readonly rules?: readonly RuleRecord[];
 }
 
 /** The shop's one record of settings (semantics §33). */
@@ -112,7 +119,7 @@ export interface LedgerView {
   readonly counters: readonly CounterView[];
 }
 
-/** One limit's use, as counts of redemptions (semantics §13). */
+/** A limit's use, as counts of redemptions, or a store credit's, in minor units (semantics §13, §16). */
 export interface CounterView {
   /** held + redeemed. */
   readonly claimed: number;
@@ -194,10 +201,27 @@ export interface CouponRegistry {
    * is stored and the later refused; a refused code takes nothing.
    */
   insertCodes(codes: readonly CodeRecord[]): Awaitable<InsertCodesOutcome>;
+  /** MUST refuse a taken id. */
+  insertRule(rule: RuleRecord): Awaitable<InsertRuleOutcome>;
+  /**
+   * Replaces the record of the same id as a whole, if the stored one has the version `expected`. MUST compare and
+   * replace in one atomic step. The new record has a greater version; its id and its `createdAt` are the old ones.
+   */
+  updateCoupon(coupon: CouponRecord, expected: number): Awaitable<UpdateOutcome>;
+  /** The same of a code, whose text and coupon are the old ones too. A stored code without a version has version 1. */
+  updateCode(code: CodeRecord, expected: number): Awaitable<UpdateOutcome>;
+  /** The same of a rule. The next `find` MUST go by its new state. */
+  updateRule(rule: RuleRecord, expected: number): Awaitable<UpdateOutcome>;
   /** `null` if there is none of this id. */
   getCoupon(id: string): Awaitable<CouponRecord | null>;
+  /** By its id, not its text; `null` if there is none. */
+  getCode(id: string): Awaitable<CodeRecord | null>;
+  /** Those of these ids, each once; what is missing is left out. Order does not matter. */
+  getRules(ids: readonly string[]): Awaitable<readonly RuleRecord[]>;
   /** By creation, oldest first. */
   listCoupons(page: PageRequest): Awaitable<Page<CouponRecord> | UnknownCursor>;
+  /** By creation, oldest first. */
+  listRules(page: PageRequest): Awaitable<Page<RuleRecord> | UnknownCursor>;
   /** By canonical text. */
   listCodes(request: PageRequest & { readonly couponId: string }): Awaitable<Page<CodeRecord> | UnknownCursor>;
   /** A new generation run; numbers count 1, 2, 3 … per coupon and are never given twice (S0.37). */
@@ -220,6 +244,18 @@ export type InsertCouponOutcome =
   | { readonly status: "duplicate_id" }
   /** The code's canonical text is taken. */
   | { readonly status: "duplicate_code" };
+
+/** What became of a rule; nothing was written unless `inserted`. */
+export type InsertRuleOutcome = { readonly status: "inserted" } | { readonly status: "duplicate_id" };
+
+/** What became of an edit; nothing was written unless `updated` (semantics §22, S0.24). */
+export type UpdateOutcome =
+  /** The new record is stored. */
+  | { readonly status: "updated" }
+  /** The stored record has another version. */
+  | { readonly status: "version_conflict" }
+  /** There is none of this id. */
+  | { readonly status: "not_found" };
 
 /** Every code not named in `refused` is stored (S2.41). */
 export interface InsertCodesOutcome {

@@ -6,7 +6,9 @@ import type { Plain, PlainObject } from "../boundary/snapshot.js";
 import type { BatchRecord, CounterView, Page, RefusedCode, Settings } from "../contract/storage.js";
 import { CouponError, withPaths } from "../errors.js";
 import { invalidAnswer } from "../host.js";
+import { currentCode, currentCoupon } from "../records.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
+import type { RuleRecord } from "../types/rule.js";
 import { call } from "../wasm/instance.js";
 
 export function settingsIn(answer: Plain, path: string): Settings {
@@ -15,7 +17,18 @@ export function settingsIn(answer: Plain, path: string): Settings {
 
 export function codesIn(items: readonly Plain[], path: string): readonly CodeRecord[] {
   inAnswer("codes", path, () => call((engine) => engine.readCodes(items)));
-  return items as unknown as readonly CodeRecord[];
+  return (items as unknown as readonly CodeRecord[]).map(currentCode);
+}
+
+export function codeIn(answer: Plain, path: string): CodeRecord {
+  inAnswer("codes[0]", path, () => call((engine) => engine.readCodes([answer])));
+  return currentCode(answer as unknown as CodeRecord);
+}
+
+export function rulesIn(answer: Plain | readonly Plain[], path: string): readonly RuleRecord[] {
+  const items = listIn(answer, path);
+  inAnswer("rules", path, () => call((engine) => engine.readRules(items)));
+  return items as unknown as readonly RuleRecord[];
 }
 
 /** Described for the reading alone: the description depends on its use, which is not known here. */
@@ -26,7 +39,7 @@ export function couponIn(answer: Plain, path: string): CouponRecord {
     if (!(error instanceof CouponError) || !error.path?.startsWith(path) || error.code === "schema_too_new") throw error;
     throw invalidAnswer(error.path, "is not a coupon record", error);
   }
-  return answer as unknown as CouponRecord;
+  return currentCoupon(answer as unknown as CouponRecord);
 }
 
 export function batchesIn(answer: Plain, couponId: string, path: string): readonly BatchRecord[] {

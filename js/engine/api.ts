@@ -3,11 +3,14 @@
  */
 import type { BatchRecord, Page, Storage } from "../contract/storage.js";
 import type { MessageOptions } from "../messages/format.js";
-import type { CodeDefinition, CodeRecord, CouponDefinition, CouponDescription, CouponRecord } from "../types/coupon.js";
+import type {
+  CodeChanges, CodeDefinition, CodeRecord, CouponChanges, CouponDefinition, CouponDescription, CouponRecord,
+} from "../types/coupon.js";
 import type { EpochMs } from "../types/money.js";
 import type { CodeShape, Policy, ResolvedPolicy } from "../types/policy.js";
 import type { Quote, Validation } from "../types/quote.js";
 import type { ApplyRequest, CheckoutRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
+import type { RuleChanges, RuleDefinition, RuleRecord } from "../types/rule.js";
 
 export interface CouponEngineOptions {
   readonly storage: Storage;
@@ -36,6 +39,7 @@ export interface CouponEngine {
   /** The back office; each throws `not_supported` if the storage has no `registry`. */
   readonly coupons: Coupons;
   readonly codes: Codes;
+  readonly rules: Rules;
   readonly batches: Batches;
   readonly settings: SettingsCalls;
   /** Ends the engine and closes the storage, once; later calls throw `closed`, and so does a run of `generate` under way. */
@@ -43,12 +47,31 @@ export interface CouponEngine {
 }
 
 export interface Coupons {
-  /** Throws `duplicate_id` or `duplicate_code` for the coupon itself; a refused code of `codes` is a warning. */
+  /**
+   * Throws `duplicate_id` or `duplicate_code` for the coupon itself, `linked_discount_not_found` for an unknown rule; a
+   * refused code of `codes` is a warning.
+   */
   create(definition: CouponDefinition): Promise<CreatedCoupon>;
+  /**
+   * A new version of it. Throws `coupon_not_found`, `terms_locked` where the policy's `lock` keeps a term (semantics
+   * §22), `not_supported` for another code text, and as `create` does.
+   */
+  update(id: string, changes: CouponChanges, options?: UpdateOptions): Promise<CouponRecord>;
+  /** Switches it on or off; an archived one throws `invalid_value` (S2.45). */
+  setActive(id: string, active: boolean): Promise<CouponRecord>;
+  /** None of its codes is taken any more; all of it stays readable (S0.28). */
+  archive(id: string): Promise<CouponRecord>;
+  /** Back to the state before. */
+  unarchive(id: string): Promise<CouponRecord>;
   get(id: string): Promise<CouponView | null>;
   /** Oldest first. */
   list(request?: ListRequest): Promise<Page<CouponView>>;
   describe(id: string): Promise<CouponDescription | null>;
+}
+
+export interface UpdateOptions {
+  /** The version the caller has seen: another one throws `version_conflict` (S0.24). Default: whichever is stored. */
+  readonly version?: number;
 }
 
 export interface CreatedCoupon {
@@ -57,13 +80,14 @@ export interface CreatedCoupon {
   readonly code: CodeRecord | null;
   /** The further codes that were stored. */
   readonly codes: readonly CodeRecord[];
-  readonly warnings: readonly CreateWarning[];
+  readonly warnings: readonly CodeWarning[];
 }
 
-export interface CreateWarning {
+export interface CodeWarning {
   /** Canonical. */
   readonly code: string;
-  readonly reason: "duplicate_code" | "duplicate_id";
+  /** Not stored: its text or id is taken. Stored: it does not fit the coupon's `template` (S2.41, S3.7). */
+  readonly reason: "duplicate_code" | "duplicate_id" | "template_mismatch";
 }
 
 export interface CouponView {
@@ -81,7 +105,15 @@ export interface ListRequest {
 
 export interface Codes {
   /** One code; without a text one is generated. Throws `duplicate_id`, `duplicate_code`, `coupon_not_found`. */
-  add(request: CodeDefinition & { readonly couponId: string }): Promise<CodeRecord>;
+  add(request: AddCodeRequest): Promise<AddedCode>;
+  /** A new version of it, as `coupons.update`. Throws `code_not_found` (S2.68). */
+  update(id: string, changes: CodeChanges, options?: UpdateOptions): Promise<CodeRecord>;
+  setActive(id: string, active: boolean): Promise<CodeRecord>;
+  /** It is not taken any more; its text stays taken (S2.61). */
+  archive(id: string): Promise<CodeRecord>;
+  /** Back to the state before. */
+  unarchive(id: string): Promise<CodeRecord>;
+  get(id: string): Promise<CodeRecord | null>;
   /**
    * Unique random codes into the store, in chunks. Throws `key_space_exhausted` before anything is written if the shape
    * has no room for them beside the codes that earlier runs for the coupon gave that shape. What ends it early leaves a batch in state `failed`, with the codes stored so far.
@@ -89,6 +121,29 @@ export interface Codes {
   generate(request: GenerateRequest): Promise<Generation>;
   /** By canonical text. */
   list(request: ListRequest & { readonly couponId: string }): Promise<Page<CodeRecord>>;
+}
+
+export interface AddCodeRequest extends CodeDefinition {
+  readonly couponId: string;
+  /** Refuses a code that does not fit the coupon's `template`, with `invalid_code`. Default `false`: a warning (S3.7). */
+  readonly strict?: boolean;
+}
+
+/** The record as stored, and what may be wrong with it. */
+export interface AddedCode extends CodeRecord {
+  readonly warnings: readonly CodeWarning[];
+}
+
+/** Discounts apart from coupons (semantics §32). */
+export interface Rules {
+  /** Throws `duplicate_id`. */
+  create(definition: RuleDefinition): Promise<RuleRecord>;
+  /** A new version of it, as `coupons.update`. Throws `linked_discount_not_found`. */
+  update(id: string, changes: RuleChanges, options?: UpdateOptions): Promise<RuleRecord>;
+  setActive(id: string, active: boolean): Promise<RuleRecord>;
+  get(id: string): Promise<RuleRecord | null>;
+  /** Oldest first. */
+  list(request?: ListRequest): Promise<Page<RuleRecord>>;
 }
 
 export interface GenerateRequest {

@@ -1,20 +1,28 @@
 /**
- * `engine.codes`: add and list. Generation has its own file.
+ * `engine.codes`: add, update, get, list, and the states. Generation has its own file.
  */
-import { refusal, refuseUnknown, text } from "../boundary/fields.js";
+import { flag, refusal, refuseUnknown, text } from "../boundary/fields.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
-import { withPaths } from "../errors.js";
+import { CouponError, withPaths } from "../errors.js";
+import { requireKnownZones } from "../schedules.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
-import type { Codes } from "./api.js";
+import type { AddedCode, Codes } from "./api.js";
+import { codeCounter } from "./counters.js";
 import { generate } from "./generate.js";
-import { withMetadata } from "./metadata.js";
+import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
+import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
 
 export function codeCalls(office: Office): Codes {
   return {
     add: (request) => add(office, request),
+    update: async (id, changes, options) => revise(revisionOf(office, id), changes, options),
+    setActive: async (id, active) => setActive(revisionOf(office, id), active),
+    archive: async (id) => archive(revisionOf(office, id)),
+    unarchive: async (id) => unarchive(revisionOf(office, id)),
+    get: async (id) => office.code(idOf(id)),
     generate: (request) => generate(office, request),
     async list(request) {
       const { data } = snapshotObject(request, "");
@@ -27,17 +35,22 @@ export function codeCalls(office: Office): Codes {
 /** A generated text may be taken; it is drawn again this often. */
 const MAX_DRAWS = 20;
 
-async function add(office: Office, request: unknown): Promise<CodeRecord> {
+async function add(office: Office, request: unknown): Promise<AddedCode> {
   const { data } = snapshotObject(request, "");
-  const { couponId: _, ...definition } = data;
+  const { couponId: _, strict: __, ...definition } = data;
   const couponId = text(data, "couponId");
+  const isStrict = flag(data, "strict", false);
   const coupon = await office.knownCoupon(couponId);
   const context = await office.context();
   const isGenerated = definition["code"] === undefined || definition["code"] === null;
   for (let draw = 1; draw <= (isGenerated ? MAX_DRAWS : 1); draw++) {
-    const code = defined(coupon, definition, context);
+    const { code, fitsTemplate } = defined(coupon, definition, context);
+    requireKnownZones(definition);
+    if (isStrict && !fitsTemplate) throw unlikeTemplate();
     const [refused] = (await office.insertCodes([code])).refused;
-    if (refused === undefined) return code;
+    if (refused === undefined) {
+      return { ...code, warnings: fitsTemplate ? [] : [{ code: code.code, reason: "template_mismatch" }] };
+    }
     if (refused.reason === "duplicate_id") throw refusal("duplicate_id", "is the id of another code", "id");
   }
   if (isGenerated) throw refusal("key_space_exhausted", `${MAX_DRAWS} generated codes exist already`);
@@ -45,13 +58,42 @@ async function add(office: Office, request: unknown): Promise<CodeRecord> {
 }
 
 /** The caller gave one definition, not a list of them. */
-function defined(coupon: CouponRecord, definition: PlainObject, context: Context): CodeRecord {
+function defined(coupon: CouponRecord, definition: PlainObject, context: Context): { code: CodeRecord; fitsTemplate: boolean } {
   const input = { coupon, codes: [definition], batch: null };
-  const { codes } = withPaths(
+  const { codes, mismatches } = withPaths(
     (path) => path.replace(/^codes\[0\]\.?/, ""),
     () => call((engine) => engine.defineCodes(input, context)),
   );
   const [code] = codes;
   if (code === undefined) throw refusal("internal", "no code was defined");
-  return withMetadata(code, definition);
+  return { code: withMetadata(code, definition), fitsTemplate: mismatches.length === 0 };
+}
+
+function unlikeTemplate(): CouponError {
+  const details = { reason: "template_mismatch" };
+  return new CouponError({ code: "invalid_code", message: "does not fit the coupon's template", path: "code", details });
+}
+
+function revisionOf(office: Office, id: unknown): Revision<CodeRecord> {
+  const codeId = idOf(id);
+  return {
+    async read() {
+      const code = await office.code(codeId);
+      if (code === null) throw refusal("code_not_found", "is not the id of a code", "id");
+      return code;
+    },
+    async next(record, changes) {
+      const coupon = await office.knownCoupon(record.couponId);
+      const context = await office.context();
+      const [counter] = await office.counters([codeCounter(codeId)]);
+      const claimed = counter?.claimed ?? 0;
+      const revised = call((engine) => engine.reviseCode({ coupon, record, changes, claimed }, context));
+      requireKnownZones(changes);
+      if (revised.code !== record.code) {
+        throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
+      }
+      return revisedMetadata(revised, record, changes);
+    },
+    replace: (record, expected) => office.update("updateCode", record, expected),
+  };
 }

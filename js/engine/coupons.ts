@@ -1,18 +1,27 @@
 /**
- * `engine.coupons`: create, get, list, describe.
+ * `engine.coupons`: create, update, get, list, describe, and the states.
  */
 import { refusal, refuseUnknown } from "../boundary/fields.js";
-import { snapshot, snapshotObject, type Plain } from "../boundary/snapshot.js";
+import { snapshotObject, type Plain } from "../boundary/snapshot.js";
 import type { CounterView } from "../contract/storage.js";
+import { description } from "../description.js";
+import { requireKnownZones } from "../schedules.js";
 import type { CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Coupons, CouponView, CreatedCoupon } from "./api.js";
-import { withMetadata } from "./metadata.js";
+import { couponCounter, creditCounters, usedOf } from "./counters.js";
+import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
+import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
+import { requireLinkable } from "./rules.js";
 
 export function couponCalls(office: Office): Coupons {
   return {
     create: (definition) => create(office, definition),
+    update: async (id, changes, options) => revise(revisionOf(office, id), changes, options),
+    setActive: async (id, active) => setActive(revisionOf(office, id), active),
+    archive: async (id) => archive(revisionOf(office, id)),
+    unarchive: async (id) => unarchive(revisionOf(office, id)),
     get: (id) => get(office, id),
     async list(request = {}) {
       const { data } = snapshotObject(request, "");
@@ -31,36 +40,71 @@ async function create(office: Office, definition: unknown): Promise<CreatedCoupo
   const { data } = snapshotObject(definition, "");
   const context = await office.context();
   const defined = call((engine) => engine.defineCoupon(data, context));
-  const { ownCode } = defined;
+  requireKnownZones(data);
+  const { mismatches, ownCode } = defined;
   const coupon = withMetadata(defined.coupon, data);
+  await requireLinkable(office, coupon.rules);
   const definitions = (data["codes"] ?? []) as readonly Plain[];
   const codes = defined.codes.map((code, index) => withMetadata(code, definitions[index]));
   const status = await office.insertCoupon(coupon, ownCode);
   if (status === "duplicate_id") throw refusal("duplicate_id", "is the id of another coupon", "id");
   if (status === "duplicate_code") throw refusal("duplicate_code", "exists already", "code");
   const { stored, refused } = await office.insertCodes(codes);
-  return { coupon, code: ownCode, codes: stored, warnings: refused.map(({ code, reason }) => ({ code: code.code, reason })) };
+  const unlike = codes.filter((code, index) => mismatches.includes(index) && stored.includes(code));
+  const warnings = [
+    ...refused.map(({ code, reason }) => ({ code: code.code, reason })),
+    ...unlike.map(({ code }) => ({ code, reason: "template_mismatch" }) as const),
+  ];
+  return { coupon, code: ownCode, codes: stored, warnings };
+}
+
+function revisionOf(office: Office, id: unknown): Revision<CouponRecord> {
+  const couponId = idOf(id);
+  return {
+    async read() {
+      const coupon = await office.coupon(couponId);
+      if (coupon === null) throw refusal("coupon_not_found", "is not the id of a coupon", "id");
+      return coupon;
+    },
+    async next(record, changes) {
+      const context = await office.context();
+      const counters = await office.counters([couponCounter(couponId), ...creditCounters(record).slice(0, 1)]);
+      const claimed = Math.max(...counters.map((counter) => counter.claimed));
+      const revised = call((engine) => engine.reviseCoupon({ record, changes, claimed }, context));
+      requireKnownZones(changes);
+      if (revised.code !== record.code && record.type !== "bulk_pool") {
+        throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
+      }
+      if ("rules" in changes) await requireLinkable(office, revised.rules);
+      return revisedMetadata(revised, record, changes);
+    },
+    replace: (record, expected) => office.update("updateCoupon", record, expected),
+  };
 }
 
 async function get(office: Office, id: unknown): Promise<CouponView | null> {
-  const couponId = snapshot(id, "id");
-  if (typeof couponId !== "string") throw refusal("invalid_type", "must be a string", "id");
-  const coupon = await office.coupon(couponId);
+  const coupon = await office.coupon(idOf(id));
   const [view] = coupon === null ? [] : await views(office, [coupon]);
   return view ?? null;
 }
 
-/** One read of the ledger for all of them. */
+/** One read of the ledger and one of the rules, for all of them. */
 async function views(office: Office, coupons: readonly CouponRecord[]): Promise<CouponView[]> {
   if (coupons.length === 0) return [];
-  const counters = await office.counters(coupons.map(({ id }) => call((engine) => engine.couponCounter(id))));
+  const names = coupons.flatMap((coupon) => [couponCounter(coupon.id), ...creditCounters(coupon)]);
+  const read = await office.counters(names);
+  const counters = new Map<string, CounterView | undefined>(names.map((name, index) => [name, read[index]]));
+  const rules = await office.rules([...new Set(coupons.flatMap((coupon) => coupon.rules))]);
   const now = office.now();
-  return coupons.map((coupon, index) => {
-    const input = { coupon: coupon as unknown as Plain, used: usedOf(counters[index]), now };
-    return { coupon, description: call((engine) => engine.describe(input)) };
+  return coupons.map((coupon) => {
+    const linked = coupon.rules.flatMap((id) => rules.get(id) ?? []);
+    const used = usedOf(counters.get(couponCounter(coupon.id)));
+    const credit = creditOf(creditCounters(coupon).map((name) => counters.get(name)));
+    return { coupon, description: description({ coupon, rules: linked, used, credit, now }, office.texts) };
   });
 }
 
-function usedOf(counter: CounterView | undefined): number {
-  return counter === undefined ? 0 : counter.claimed - counter.held;
+function creditOf([spent, added]: readonly (CounterView | undefined)[]) {
+  if (spent === undefined || added === undefined) return null;
+  return { claimed: spent.claimed, held: spent.held, added: added.claimed };
 }

@@ -6,10 +6,15 @@ import { refusal, whole, optionalText } from "../boundary/fields.js";
 import type { Plain, PlainObject } from "../boundary/snapshot.js";
 import type { BatchRecord, CounterView, NewBatch, Page, PageRequest, RefusedCode, Settings } from "../contract/storage.js";
 import { ask, invalidAnswer, type Wait } from "../host.js";
+import type { MessageWriter } from "../messages/format.js";
 import type { RegistryMethod } from "../storage.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
+import type { EpochMs } from "../types/money.js";
+import type { RuleRecord } from "../types/rule.js";
 import type { Context } from "../wasm/exports.js";
-import { batchesIn, codesIn, countersIn, couponIn, objectIn, pageIn, refusalsIn, settingsIn, wholeIn } from "./answers.js";
+import {
+  batchesIn, codeIn, codesIn, countersIn, couponIn, objectIn, pageIn, refusalsIn, rulesIn, settingsIn, wholeIn,
+} from "./answers.js";
 import type { EngineParts } from "./options.js";
 
 /** What became of each code. */
@@ -38,7 +43,7 @@ export class Office {
     await Promise.allSettled(Array.from(this.runs, (run) => run.end()));
   }
 
-  now(): Plain {
+  now(): EpochMs {
     return this.#parts.now();
   }
 
@@ -46,6 +51,10 @@ export class Office {
   async context(signal?: AbortSignal): Promise<Context> {
     const settings = await this.settings(signal);
     return { now: this.now(), policy: settings === null ? this.#parts.policy : (settings.policy as unknown as Plain) };
+  }
+
+  get texts(): MessageWriter {
+    return this.#parts.write;
   }
 
   get enginePolicy(): Plain {
@@ -80,6 +89,21 @@ export class Office {
     };
   }
 
+  async insertRule(rule: RuleRecord): Promise<"inserted" | "duplicate_id"> {
+    const path = pathOf("insertRule");
+    const { status } = objectIn(await this.#ask("insertRule", [rule]), path);
+    if (status === "inserted" || status === "duplicate_id") return status;
+    throw invalidAnswer(`${path}.status`, "must be inserted or duplicate_id");
+  }
+
+  /** Whether the stored record, which was read before and is never removed, had the version `expected`. */
+  async update(method: "updateCoupon" | "updateCode" | "updateRule", record: object, expected: number): Promise<boolean> {
+    const path = pathOf(method);
+    const { status } = objectIn(await this.#ask(method, [record, expected]), path);
+    if (status === "updated" || status === "version_conflict") return status === "updated";
+    throw invalidAnswer(`${path}.status`, "must be updated or version_conflict, of a record that was answered");
+  }
+
   async coupon(id: string, signal?: AbortSignal): Promise<CouponRecord | null> {
     const path = pathOf("getCoupon");
     const answer = await this.#ask("getCoupon", [id], signal);
@@ -93,6 +117,25 @@ export class Office {
     const coupon = await this.coupon(id, signal);
     if (coupon === null) throw refusal("coupon_not_found", "is not the id of a coupon", "couponId");
     return coupon;
+  }
+
+  async code(id: string): Promise<CodeRecord | null> {
+    const path = pathOf("getCode");
+    const answer = await this.#ask("getCode", [id]);
+    if (answer === null) return null;
+    if (objectIn(answer, path)["id"] !== id) throw invalidAnswer(`${path}.id`, "must be the id that was asked for");
+    return codeIn(answer, path);
+  }
+
+  /** By id; those that are not there are missing here too. */
+  async rules(ids: readonly string[]): Promise<ReadonlyMap<string, RuleRecord>> {
+    if (ids.length === 0) return new Map();
+    const rules = rulesIn(await this.#ask("getRules", [ids]), pathOf("getRules"));
+    return new Map(rules.map((rule) => [rule.id, rule]));
+  }
+
+  ruleList(request: PlainObject): Promise<Page<RuleRecord>> {
+    return this.#page("listRules", pageOf(request), rulesIn);
   }
 
   coupons(request: PlainObject): Promise<Page<CouponRecord>> {
@@ -129,7 +172,7 @@ export class Office {
   }
 
   async #page<T>(
-    method: "listCoupons" | "listCodes",
+    method: "listCoupons" | "listCodes" | "listRules",
     request: PageRequest,
     itemsIn: (items: readonly Plain[], path: string) => readonly T[],
   ): Promise<Page<T>> {

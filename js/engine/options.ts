@@ -6,11 +6,12 @@ import { snapshotObject, type Plain } from "../boundary/snapshot.js";
 import { CouponError } from "../errors.js";
 import { createMessages, type MessageWriter } from "../messages/format.js";
 import { bindStorage, type BoundStorage } from "../storage.js";
+import type { EpochMs } from "../types/money.js";
 
 export interface EngineParts {
   readonly storage: BoundStorage;
   readonly policy: Plain;
-  readonly now: () => Plain;
+  readonly now: () => EpochMs;
   readonly write: MessageWriter;
   readonly timeoutMs: number;
 }
@@ -32,7 +33,7 @@ export function readEngineOptions(options: unknown): EngineParts {
   };
 }
 
-function readClock(value: unknown): () => Plain {
+function readClock(value: unknown): () => EpochMs {
   const clock = optionalFunction(value, "clock") ?? Date.now;
   return () => {
     let now: unknown;

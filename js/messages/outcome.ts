@@ -1,17 +1,62 @@
 /**
  * Adds the texts to what the engine decided. Customers' texts, except under `full` disclosure, which is the staff's.
  */
-import type { CodeOutcome, Quote, Rejection, Validation } from "../types/quote.js";
+import type { AutomaticOutcome, CodeOutcome, Quote, Rejection, TraceStep, Validation } from "../types/quote.js";
 import type { Answered, Untold } from "../wasm/exports.js";
-import type { Audience, MessageWriter } from "./format.js";
+import { rejectionText, type Audience, type MessageWriter } from "./format.js";
+import { traceText } from "./trace.js";
 
-export function withMessages<T extends Quote | Validation>({ outcome, disclosure }: Answered<T>, write: MessageWriter): T {
+export function withMessages<T extends Quote | Validation>({ outcome, disclosure }: Answered<T>, writer: MessageWriter): T {
   const audience: Audience = disclosure === "full" ? "staff" : "customer";
-  const untold = outcome as unknown as { readonly codes: readonly Untold<CodeOutcome>[] };
-  const codes = untold.codes.map((entry) => {
-    const { code, rejection, also } = entry;
-    const withText = (bare: Untold<Rejection>): Rejection => ({ ...bare, message: write(bare, code, audience) });
-    return { ...entry, rejection: rejection && withText(rejection as Untold<Rejection>), also: (also as readonly Untold<Rejection>[]).map(withText) };
-  });
-  return { ...untold, codes } as unknown as T;
+  const untold = outcome as unknown as UntoldAnswer;
+  const { currency } = untold;
+
+  const told = <E extends Refusable>(entry: E, source: "code" | "automatic"): E => {
+    const code = entry.code ?? null;
+    const withText = (rejection: Untold<Rejection>): Rejection =>
+      ({ ...rejection, message: rejectionText({ rejection, code, source, currency }, audience, writer) });
+    return { ...entry, rejection: entry.rejection && withText(entry.rejection), also: entry.also.map(withText) };
+  };
+  const answer = {
+    ...untold,
+    codes: untold.codes.map((entry) => told(entry, "code")),
+    ...(untold.automatic && { automatic: untold.automatic.map((entry) => told(entry, "automatic")) }),
+    ...(untold.trace && { trace: untold.trace.map((step) => inWords(step, currency ?? "", writer)) }),
+  };
+  return named(answer, writer.names) as unknown as T;
+}
+
+function inWords(step: Omit<TraceStep, "text">, currency: string, writer: MessageWriter): TraceStep {
+  return { ...step, text: traceText(step, currency, writer) };
+}
+
+/** The parts of either answer that have texts or labels; a validation has not all of them. */
+interface UntoldAnswer {
+  readonly currency?: string;
+  readonly codes: readonly Untold<CodeOutcome>[];
+  readonly automatic?: readonly Untold<AutomaticOutcome>[];
+  readonly adjustments?: readonly Labelled[];
+  readonly credits?: readonly Labelled[];
+  readonly trace?: readonly Omit<TraceStep, "text">[];
+}
+
+interface Refusable {
+  readonly code?: string | null;
+  readonly rejection: Untold<Rejection> | null;
+  readonly also: readonly Untold<Rejection>[];
+}
+
+interface Labelled {
+  readonly label: string | null;
+}
+
+function named(answer: UntoldAnswer, names: ReadonlyMap<string, string>): UntoldAnswer {
+  if (names.size === 0) return answer;
+  const rename = <E extends Labelled>(entry: E): E => ({ ...entry, label: names.get(entry.label ?? "") ?? entry.label });
+  const renamed: Record<string, readonly Labelled[]> = {};
+  for (const part of ["codes", "automatic", "adjustments", "credits", "trace"] as const) {
+    const entries: readonly Labelled[] | undefined = answer[part];
+    if (entries !== undefined) renamed[part] = entries.map(rename);
+  }
+  return { ...answer, ...renamed };
 }

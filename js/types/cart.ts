@@ -8,8 +8,28 @@ export interface Cart {
   /** Of every amount in the cart. */
   readonly currency: Currency;
   readonly lines: readonly CartLine[];
-  /** Shipping to be paid, minor units; default 0. Never part of a percentage or a minimum (semantics §2, §9). */
+  /** To be paid, minor units; default 0. Only a discount on shipping touches it; never part of a minimum (§2, §9). */
   readonly shipping?: Minor;
+  /** Tax to be added, as the host computed it, minor units; default 0, where prices include it (semantics §26). */
+  readonly tax?: Minor;
+  /** Where it is sold, in the host's own word; at most 256 characters, as the three below. */
+  readonly channel?: string;
+  readonly country?: string;
+  readonly paymentMethod?: string;
+  readonly shippingMethod?: string;
+  /** Discounts the host gives itself, at most 1,000 (semantics §8, §32). Of a line at most its subtotal. */
+  readonly foreignDiscounts?: readonly ForeignDiscount[];
+}
+
+/** A discount of the host's own on one line (semantics §8). */
+export interface ForeignDiscount {
+  readonly lineId: string;
+  /** Minor units, ≥ 1. */
+  readonly amount: Minor;
+  /** Shown in the quote; at most 200 characters. Default: the rule's id, else `foreign`. */
+  readonly label?: string;
+  /** The `external` rule it comes of; it then counts as ours (semantics §32). */
+  readonly ruleId?: string;
 }
 
 /** A priced line; what a discount is taken of and allocated to (semantics §2, §4). */
@@ -27,6 +47,8 @@ export interface CartLine {
   readonly ids?: readonly string[];
   /** `false` keeps every discount off this line (set-up fees, tips). Counts toward a minimum. Default `true` (§2). */
   readonly discountable?: boolean;
+  /** Reduced already: coupons with `excludeOnSale` leave it out (semantics §10). Default `false`. */
+  readonly onSale?: boolean;
   /** A gift card is never discounted and never counts toward a minimum (semantics §2, §9). Default `"product"`. */
   readonly kind?: "product" | "gift_card";
 }
@@ -37,6 +59,8 @@ export interface Customer {
   readonly keys: readonly CustomerKey[];
   /** Paid orders before this one, if the host knows (semantics §12). Else the storage's `priorOrders` is asked. */
   readonly priorOrders?: number;
+  /** Groups or segments, compared exactly; at most 100 of at most 256 characters (semantics §11). */
+  readonly groups?: readonly string[];
 }
 
 /** One way to know a customer again; each key has a counter of its own (semantics §11). */

@@ -1,8 +1,9 @@
 /**
- * What a merchant defines: coupons, their codes, restrictions and limits.
+ * What a merchant defines: coupons, their codes and limits, and both as they are stored and shown.
  */
-import type { CustomerKey } from "./cart.js";
-import type { Amounts, EpochMs, Instant } from "./money.js";
+import type { Discount } from "./discount.js";
+import type { Currency, EpochMs, Instant, Minor } from "./money.js";
+import type { Restrictions, RestrictionsRecord } from "./restrictions.js";
 
 /** How its codes reach the customer (S0.5). */
 export type CouponType =
@@ -13,26 +14,6 @@ export type CouponType =
   /** Applied by a link; typed by hand it is not found, unless the policy's `urlTokenTyped` says otherwise (S0.8). */
   | "url_token";
 
-/** What it takes off the eligible lines, never more than they cost (semantics §2, §5, §6). */
-export type Discount =
-  | {
-      /** A share of the eligible lines (semantics §2), rounded once on their sum (§3). */
-      readonly type: "percent";
-      /** Hundredths of a percent, 1 … 10000: 2000 is 20 % (semantics §2, S2.16). */
-      readonly basisPoints: number;
-      /**
-       * The most it takes off an order, minor units per currency, each ≥ 1 (semantics §5; S2.17, S2.18). A cart in a
-       * currency without an entry is refused, never uncapped.
-       */
-      readonly cap?: Amounts;
-    }
-  | {
-      /** A fixed sum, at most what the eligible lines cost; the rest is lost (semantics §6). */
-      readonly type: "amount";
-      /** What it takes off an order, minor units per currency, each ≥ 1 (semantics §1, S2.19). */
-      readonly amounts: Amounts;
-    };
-
 /** How long a redeemed coupon discounts later payments (semantics §18). One-time orders are not affected (S2.25). */
 export type Duration =
   /** The first payment only (S2.22). */
@@ -40,39 +21,9 @@ export type Duration =
   /** Every payment as long as the coupon is active (S2.21, S2.24). */
   | { readonly type: "forever" }
   /** Payments within `months` calendar months of the redemption, 1 … 1,200 (S2.23). */
-  | { readonly type: "repeating"; readonly months: number };
-
-/** Who, what, when, how much. On the coupon and on the code; both must hold (semantics §23; S2.6, S3.11). */
-export interface Restrictions {
-  /** First valid instant, inclusive (semantics §17; S3.4, S3.5). */
-  readonly startsAt?: Instant | null;
-  /** Last valid instant, inclusive (semantics §17; S2.26, S2.38). */
-  readonly expiresAt?: Instant | null;
-  /** The least order value (semantics §9; S2.29, S2.39). */
-  readonly minimum?: Minimum | null;
-  /** The lines it may discount (semantics §10; S2.20, S4.16). */
-  readonly products?: Products | null;
-  /** Only these customers: any one key of the customer must be listed; 1 … 10,000 entries (semantics §11, S2.36). */
-  readonly customers?: readonly CustomerKey[] | null;
-  /** Only customers without an earlier paid order (semantics §12, S2.35). Default `false`. */
-  readonly firstOrderOnly?: boolean;
-}
-
-/** The least order value, before any coupon, without shipping and gift cards (semantics §9). */
-export interface Minimum {
-  /** Minor units per currency; ≥ passes. A cart in another currency is refused, the minimum is never ignored (§1). */
-  readonly amounts: Amounts;
-  /** `all_lines` (default) or only the lines this coupon may discount (semantics §9). */
-  readonly scope?: "all_lines" | "eligible_lines";
-}
-
-/** Which lines are eligible, by the ids the host gives; no hierarchy is expanded (semantics §10, S4.17). */
-export interface Products {
-  /** A line is eligible if any of its `ids` is listed; absent or empty means every line. At most 10,000. */
-  readonly include?: readonly string[];
-  /** Wins over `include` (semantics §10). At most 10,000. */
-  readonly exclude?: readonly string[];
-}
+  | { readonly type: "repeating"; readonly months: number }
+  /** The first payments, that of the redemption among them, 1 … 1,200. */
+  | { readonly type: "repeating"; readonly payments: number };
 
 /** How many redemptions, live holds counted (semantics §13, §14). Absent means unlimited; 0 is refused (S2.30). */
 export interface Limits {
@@ -96,12 +47,19 @@ export interface CouponDefinition {
   readonly name?: string | null;
   /** For staff; at most 2,000 characters. */
   readonly description?: string | null;
-  /** Absent or `null`: a draft, answered with `no_discount_linked` (S0.9). */
+  /** Absent or `null`, and no `rules`: a draft, answered with `no_discount_linked` (S0.9). */
   readonly discount?: Discount | null;
+  /** Instead of `discount`: the ids of 1 … 20 rules that its codes open, none of them automatic (§32; S0.9, S3.2). */
+  readonly rules?: readonly string[] | null;
   /** Semantics §18. Default `once`. */
   readonly duration?: Duration;
   /** Default: none. */
   readonly restrictions?: Restrictions;
+  /**
+   * A code's own dates: within the coupon's (`intersect`, default), or in their place, each end for itself (`override`;
+   * semantics §17, S3.5).
+   */
+  readonly dates?: "intersect" | "override";
   /** Default: none. */
   readonly limits?: Limits;
   /** Lower is applied first, −1,000,000 … 1,000,000, default 0 (semantics §7). */
@@ -112,6 +70,17 @@ export interface CouponDefinition {
   readonly category?: string | null;
   /** Which others it tolerates; both sides must agree (semantics §7); 1 … 100 categories. Default `"all"`. */
   readonly combinesWith?: "all" | "none" | readonly string[];
+  /** Once it applies, nothing behind it in order does (semantics §7). Default `false`. */
+  readonly stopAfter?: boolean;
+  /** Beside discounts of the host's own. Default: the policy's `foreignDiscounts` (semantics §8). */
+  readonly withForeign?: "alongside" | "suppress" | null;
+  /**
+   * How its codes should look, `#` for any of `A-Z0-9`: `"SUMMER-####"`. At most 64 characters. Advisory: a code that
+   * differs is stored with a warning (S3.6, S3.7).
+   */
+  readonly template?: string | null;
+  /** For customers it is refused; at most 500 characters. Told where the reason itself may be told (semantics §24). */
+  readonly refusalMessage?: string | null;
   /** `archived` and `inactive` refuse redemption (semantics §22). Default `"active"`. */
   readonly state?: State;
   /** At most 50 entries of at most 500 characters. */
@@ -119,6 +88,11 @@ export interface CouponDefinition {
   /** Further codes of this coupon. `create` stores each; a refused one becomes a warning, the coupon stays (S2.41). */
   readonly codes?: readonly CodeDefinition[];
 }
+
+/** What `coupons.update` takes: an absent field stays, `null` is the default again; lists and objects go as a whole. */
+export type CouponChanges = {
+  readonly [Field in keyof Omit<CouponDefinition, "id" | "type" | "codes">]?: CouponDefinition[Field] | null;
+};
 
 /** What staff set; only `active` redeems (semantics §22, §25). */
 export type State =
@@ -139,11 +113,16 @@ export interface CodeDefinition {
   readonly restrictions?: Restrictions;
   /** On a counter of its own, beside the coupon's (S2.7). */
   readonly limits?: Limits;
+  /** From when `validForDays` counts. Default: when it is created. */
+  readonly issuedAt?: Instant | null;
   /** Default `"active"`. */
   readonly state?: State;
   /** At most 50 entries of at most 500 characters. */
   readonly metadata?: { readonly [key: string]: string };
 }
+
+/** What `codes.update` takes: an absent field stays, `null` is the default again. */
+export type CodeChanges = { readonly [Field in keyof Omit<CodeDefinition, "id" | "code">]?: CodeDefinition[Field] | null };
 
 /** A coupon as it is stored: a checked definition, every default filled in, every instant in milliseconds. */
 export interface CouponRecord {
@@ -154,28 +133,26 @@ export interface CouponRecord {
   readonly name: string | null;
   readonly description: string | null;
   readonly discount: Discount | null;
+  readonly rules: readonly string[];
   readonly duration: Duration;
   readonly restrictions: RestrictionsRecord;
+  readonly dates: "intersect" | "override";
   readonly limits: { readonly total: number | null; readonly perCustomer: number | null };
   readonly priority: number;
   readonly exclusive: boolean;
   readonly category: string | null;
   readonly combinesWith: "all" | "none" | readonly string[];
+  readonly stopAfter: boolean;
+  readonly withForeign: "alongside" | "suppress" | null;
+  readonly template: string | null;
+  readonly refusalMessage: string | null;
   readonly state: State;
+  /** What an archived coupon was before, for `unarchive` (semantics §22); `null` of others. */
+  readonly archivedFrom: Exclude<State, "archived"> | null;
   readonly metadata: { readonly [key: string]: string };
   /** Grows with every edit; a redemption keeps the version it was reserved with (semantics §22). */
   readonly version: number;
   readonly createdAt: EpochMs;
-}
-
-/** `Restrictions` as stored: instants in epoch milliseconds, `null` where there is no rule. */
-export interface RestrictionsRecord {
-  readonly startsAt: EpochMs | null;
-  readonly expiresAt: EpochMs | null;
-  readonly minimum: { readonly amounts: Amounts; readonly scope: "all_lines" | "eligible_lines" } | null;
-  readonly products: { readonly include: readonly string[]; readonly exclude: readonly string[] } | null;
-  readonly customers: readonly CustomerKey[] | null;
-  readonly firstOrderOnly: boolean;
 }
 
 /** A code as it is stored. `code` is canonical and unique over the whole store, archived ones included (§20). */
@@ -187,9 +164,15 @@ export interface CodeRecord {
   readonly restrictions: RestrictionsRecord;
   readonly limits: { readonly total: number | null; readonly perCustomer: number | null };
   readonly state: State;
+  /** What an archived code was before, for `unarchive` (S2.61); `null` of others. */
+  readonly archivedFrom: Exclude<State, "archived"> | null;
   /** The generation run it came from, numbered from 1 per coupon (semantics §21, S0.37). */
   readonly batch: number | null;
   readonly metadata: { readonly [key: string]: string };
+  /** From when `validForDays` counts; `null`: from `createdAt`. */
+  readonly issuedAt: EpochMs | null;
+  /** Grows with every edit; 1 where a record has none. */
+  readonly version: number;
   readonly createdAt: EpochMs;
 }
 
@@ -212,9 +195,11 @@ export type CouponStatus =
 export interface CouponDescription {
   /** The first that holds (semantics §25). */
   readonly status: CouponStatus;
-  /** Could be redeemed now by somebody: active, started, not expired, not exhausted, with a discount (§25, S2.48). */
+  /** Could be redeemed now by somebody: active, started, not expired, not exhausted, no draft (§25, S2.48). */
   readonly valid: boolean;
-  /** `20% off forever`, `100 EGP off once`, `15% off for 3 months`, ` up to 100 EGP` added for a cap (§28, S2.10). */
+  /** Has neither a discount nor a linked rule that is active (S0.9, S0+.6). */
+  readonly draft: boolean;
+  /** The discount, or those of its rules: `20% off forever`, `100 EGP off once`, `15% off for 3 months` (§28, S2.10). */
   readonly terms: string | null;
   /** The name, else the id (S2.9). */
   readonly label: string;
@@ -224,4 +209,13 @@ export interface CouponDescription {
   readonly used: number;
   /** `used/limit`, or `used` without a limit (S2.11). */
   readonly redemptions: string;
+  /** Of a store credit; else `null` (semantics §16). */
+  readonly balance: CreditBalance | null;
+}
+
+/** What a store credit may still pay (semantics §16). */
+export interface CreditBalance {
+  readonly currency: Currency;
+  /** Minor units; what checkouts under way hold is not in it. */
+  readonly amount: Minor;
 }

@@ -34,9 +34,17 @@ export type ErrorCode =
   | "duplicate_code"
   /** No stored coupon has this id. */
   | "coupon_not_found"
+  /** No stored code has this id. */
+  | "code_not_found"
+  /** No rule has this id, at the link or in the call (semantics §32). */
+  | "linked_discount_not_found"
+  /** The policy's `lock` keeps these terms; `details.fields` names them (semantics §22, S2.65). */
+  | "terms_locked"
+  /** The stored record has another version than the caller's; `details.version`, unless it is being changed (S0.24). */
+  | "version_conflict"
   /** The code space is too small for the codes asked for, or every draw was taken (semantics §21). */
   | "key_space_exhausted"
-  /** The storage or the platform lacks what the call needs, such as `storage.registry` or a SQLite driver. */
+  /** What the call asks for cannot be done here: the storage or the platform lacks it, such as `storage.registry`. */
   | "not_supported"
   // the host's storage
   /** The storage threw, or could not be opened; `retryable`. */

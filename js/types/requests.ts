@@ -3,9 +3,10 @@
  */
 import type { Cart, Customer, EnteredCode } from "./cart.js";
 import type { CounterView } from "../contract/storage.js";
-import type { CouponDefinition } from "./coupon.js";
+import type { CouponDefinition, Duration, State } from "./coupon.js";
 import type { Instant, Minor } from "./money.js";
 import type { CodeShape, Disclosure, Policy } from "./policy.js";
+import type { RuleDefinition } from "./rule.js";
 
 /** What `validate` takes: the codes entered, the cart, who is buying (semantics §24). */
 export interface CheckoutRequest {
@@ -18,6 +19,8 @@ export interface CheckoutRequest {
    * `true`. The stacking mode `none` closes code entry as well.
    */
   readonly codesAllowed?: boolean;
+  /** Whether automatic rules are tried (semantics §32). Default `true`. */
+  readonly automatic?: boolean;
   /** The one instant of the whole evaluation (semantics §17). Default: the engine's clock. */
   readonly now?: Instant;
   /** For a caller who may know more, or less, than the policy says (semantics §24). */
@@ -36,10 +39,18 @@ export interface ApplyRequest extends CheckoutRequest {
 export interface EvaluateRequest {
   /** At most 1,000, each with an `id`; their own `code` and their `codes` can be entered. */
   readonly coupons: readonly CouponDefinition[];
+  /** At most 1,000, each with an `id`: those that the coupons link, and automatic ones (semantics §32). */
+  readonly rules?: readonly RuleDefinition[];
   readonly codes: readonly EnteredCode[];
   readonly cart: Cart;
   readonly customer?: Customer | null;
   readonly codesAllowed?: boolean;
+  readonly automatic?: boolean;
+  /**
+   * Minutes that the local time of a schedule's zone is ahead of UTC at `now`: `{ "Africa/Cairo": 120 }`, −1440 … 1440.
+   * Default: as the platform knows them (semantics §17).
+   */
+  readonly zones?: { readonly [zone: string]: number };
   /** What has been used so far; a counter not named is at 0 (semantics §13). */
   readonly usage?: Usage;
   readonly now: Instant;
@@ -49,14 +60,32 @@ export interface EvaluateRequest {
   readonly trace?: boolean;
 }
 
-/** What a prepared set takes: an `EvaluateRequest` whose coupons were read before. */
-export type PreparedRequest = Omit<EvaluateRequest, "coupons">;
+/** What a prepared set takes: an `EvaluateRequest` whose coupons and rules were read before. */
+export type PreparedRequest = Omit<EvaluateRequest, "coupons" | "rules">;
+
+/** What `prepare` reads once. */
+export type PreparedDefinitions = Pick<EvaluateRequest, "coupons" | "rules">;
+
+/** What `discountActiveAt` takes (semantics §18). */
+export interface DiscountActiveRequest {
+  /** The coupon's. */
+  readonly duration: Duration;
+  readonly redeemedAt: Instant;
+  readonly paymentAt: Instant;
+  /** 1 is the payment of the redemption. */
+  readonly paymentNumber: number;
+  /** The coupon's, today. Default `"active"`. */
+  readonly state?: State;
+  /** The policy's. Default `true`. */
+  readonly stopOnDeactivate?: boolean;
+}
 
 /** Redemptions and live holds as counts (semantics §13, §14); at most 100,000 counters. */
 export interface Usage {
   /**
    * By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. Values
-   * are compared as the customer's keys are (semantics §11); a `/` in one is written `%2F`, a `%` is `%25`.
+   * are compared as the customer's keys are (semantics §11); a `/` in one is written `%2F`, a `%` is `%25`. Of a store
+   * credit, in minor units: `coupon/{couponId}/credit` what is spent or held, `…/credit/added` what was issued besides.
    */
   readonly counters?: { readonly [counter: string]: Partial<CounterView> & { readonly claimed: number } };
 }

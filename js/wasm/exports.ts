@@ -3,14 +3,17 @@
  */
 import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest, Settings } from "../contract/storage.js";
 import type { CodeRecord, CouponDescription, CouponRecord } from "../types/coupon.js";
-import type { Quote, Rejection, Validation } from "../types/quote.js";
+import type { Quote, Rejection, TraceStep, Validation } from "../types/quote.js";
 import type { GeneratedCodes, UrlTokens } from "../types/requests.js";
+import type { RuleRecord } from "../types/rule.js";
 import type { Disclosure } from "../types/policy.js";
 import type { Plain } from "../boundary/snapshot.js";
 
 /** Answers of the engine carry no texts: the shim adds them. */
 export type Untold<T> = T extends Rejection
   ? Omit<T, "message">
+  : T extends TraceStep
+  ? Omit<T, "text">
   : T extends readonly (infer Item)[]
     ? readonly Untold<Item>[]
     : T extends object
@@ -31,6 +34,8 @@ export interface LoadRequest {
   readonly catalog: CatalogRequest | null;
   readonly ledger: LedgerReadRequest | null;
   readonly priorOrders: PriorOrdersRequest | null;
+  /** Zones whose offsets at the request's `now` are wanted; no callback is asked. */
+  readonly zones: readonly string[] | null;
 }
 
 /** What the host answered; unchecked, the engine refuses a wrong shape. */
@@ -55,17 +60,29 @@ export interface DefinedCoupon {
   readonly coupon: CouponRecord;
   readonly ownCode: CodeRecord | null;
   readonly codes: readonly CodeRecord[];
+  /** Which of `codes` do not fit the coupon's template. */
+  readonly mismatches: readonly number[];
 }
+
+export type DefinedCodes = Pick<DefinedCoupon, "codes" | "mismatches">;
 
 export interface EngineExports {
   evaluate(request: Plain): Answered<Quote>;
-  prepare(coupons: Plain): number;
+  /** `{ coupons, rules? }` */
+  prepare(definitions: Plain): number;
   evaluatePrepared(handle: number, request: Plain): Answered<Quote>;
   releasePrepared(handle: number): void;
   step(command: Command, context: Context, replies: readonly Loaded[]): Step;
   defineCoupon(definition: Plain, context: Context): DefinedCoupon;
-  defineCodes(input: { readonly coupon: CouponRecord; readonly codes: Plain; readonly batch: number | null }, context: Context): { readonly codes: readonly CodeRecord[] };
-  describe(input: Plain): CouponDescription;
+  defineCodes(input: { readonly coupon: CouponRecord; readonly codes: Plain; readonly batch: number | null }, context: Context): DefinedCodes;
+  defineRule(definition: Plain, context: Context): RuleRecord;
+  /** The next version of a record; paths of wrong changes name the field alone. `claimed`: redemptions and holds. */
+  reviseCoupon(input: { readonly record: CouponRecord; readonly changes: Plain; readonly claimed: number }, context: Context): CouponRecord;
+  reviseCode(input: { readonly coupon: CouponRecord; readonly record: CodeRecord; readonly changes: Plain; readonly claimed: number }, context: Context): CodeRecord;
+  reviseRule(input: { readonly record: RuleRecord; readonly changes: Plain }, context: Context): RuleRecord;
+  discountActiveAt(request: Plain): boolean;
+  /** `{ coupon, rules?, used, credit?, now }` */
+  describe(input: object): Omit<CouponDescription, "terms">;
   generateCodes(request: object): GeneratedCodes;
   parseUrlToken(url: string, options: Plain): UrlTokens;
   /** Settings of this schema, every value of the policy settled. */
@@ -74,7 +91,8 @@ export interface EngineExports {
   readSettings(settings: Plain): Settings;
   /** The same for an array of code records; paths begin at `codes`. */
   readCodes(codes: Plain): null;
-  couponCounter(id: string): string;
+  /** The same of rule records; paths begin at `rules`. */
+  readRules(rules: Plain): null;
   /** Test builds only. */
   injectTrap?(): void;
 }

@@ -20,6 +20,8 @@ export const entries = [
   { name: "workerd", source: "js/entries/workerd.ts", formats: ["esm"], types: false, platform: "neutral" },
   { name: "edge-light", source: "js/entries/edge-light.ts", formats: ["esm"], types: false, platform: "neutral" },
   { name: "slim", source: "js/entries/slim.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
+  { name: "messages/de", source: "js/messages/de.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
+  { name: "messages/en", source: "js/messages/en.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "stores/memory", source: "js/stores/memory.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "stores/sqlite", source: "js/stores/sqlite.ts", formats: ["esm", "cjs"], types: true, platform: "node" },
 ];

@@ -146,9 +146,11 @@ impl GenerationRequest {
         Ok(request)
     }
 
-    /// One code of 12 symbols (59 bits), for a merchant who left its text blank (S2.34).
-    pub fn single() -> Self {
-        let (length, symbols) = (12, UNAMBIGUOUS.as_bytes().to_vec());
+    /// One code of 12 symbols (59 bits) for a merchant who left its text blank (S2.34), of 16 (78 bits) where the code
+    /// is money.
+    pub fn single(is_money: bool) -> Self {
+        let length = if is_money { 16 } else { 12 };
+        let symbols = UNAMBIGUOUS.as_bytes().to_vec();
         Self {
             count: 1,
             length,

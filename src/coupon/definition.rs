@@ -1,11 +1,13 @@
-//! Defining coupons and codes: the checks that need the shop's policy, ids and generated texts. The checks of single
-//! fields are the model's.
+//! Defining coupons, codes and rules: the checks that need the shop's policy or several fields, ids and generated texts.
+//! The checks of single fields are the model's.
 
 use serde::Serialize;
 
 use crate::code::{Entropy, GenerationRequest, random_identifier};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Code, Coupon, Discount, Identifier, Index, Instant, Node, Path, Policy};
+use crate::model::{
+    Code, Coupon, CouponType, Discount, DiscountValue, Index, Instant, Node, Path, Policy, Rule,
+};
 
 /// Inline codes in one definition.
 const MOST_CODES: usize = 10_000;
@@ -20,6 +22,17 @@ pub struct Defined {
     pub own_code: Option<Code>,
     /// The codes given along with it.
     pub codes: Vec<Code>,
+    /// Which of them do not look like the coupon's template says (S3.7).
+    pub mismatches: Vec<usize>,
+}
+
+/// Checked codes, ready to be stored.
+#[derive(Clone, Debug, Serialize)]
+pub struct DefinedCodes {
+    /// In the order given.
+    pub codes: Vec<Code>,
+    /// Which of them do not look like the coupon's template says (S3.7).
+    pub mismatches: Vec<usize>,
 }
 
 /// Checks a merchant's definition (S0.3 – S0.9, S2.15 – S2.34).
@@ -31,7 +44,10 @@ pub fn define_coupon(
 ) -> Result<Defined> {
     let new_id = random_identifier("coupon_", entropy)?;
     let coupon = Coupon::define(node, Some(new_id), now)?;
-    refuse_small_percentage(node, &coupon, policy)?;
+    if let Some(discount) = &coupon.discount {
+        refuse_small_percentage(discount, node.path(), policy)?;
+    }
+    refuse_loose_credit(&coupon, node.path())?;
     let own_code = match &coupon.code {
         Some(code) if coupon.kind.own_code_redeems() => {
             let id = random_identifier("code_", entropy)?;
@@ -41,17 +57,17 @@ pub fn define_coupon(
     };
     let codes = Coupon::definition_fields(node)?.optional("codes", |codes| {
         let defined = codes.list(0, MOST_CODES, |code| {
-            let defined = define_code(code, &coupon.id, now, entropy)?;
-            coupon.refuse_prefix(&defined.code, code.path())?;
-            Ok(defined)
+            define_code(code, &coupon, now, entropy)
         })?;
         each_id_once(codes.path(), &defined)?;
         Ok(defined)
     })?;
+    let codes = codes.unwrap_or_default();
     Ok(Defined {
+        mismatches: mismatches(&coupon, &codes),
         coupon,
         own_code,
-        codes: codes.unwrap_or_default(),
+        codes,
     })
 }
 
@@ -60,19 +76,37 @@ pub fn define_codes(
     node: &Node<'_>,
     now: Instant,
     entropy: &mut impl Entropy,
-) -> Result<Vec<Code>> {
+) -> Result<DefinedCodes> {
     let object = node.object(&["coupon", "codes", "batch"])?;
     let coupon = object.required("coupon", |coupon| {
         Coupon::from_record(coupon).map_err(Error::in_storage_answer)
     })?;
     let batch = object.optional("batch", |batch| batch.integer(1, 1_000_000_000))?;
-    object.required("codes", |codes| {
+    let codes = object.required("codes", |codes| {
         codes.list(0, MOST_CODES, |code| {
-            let defined = define_code(code, &coupon.id, now, entropy)?;
-            coupon.refuse_prefix(&defined.code, code.path())?;
+            let defined = define_code(code, &coupon, now, entropy)?;
             Ok(Code { batch, ..defined })
         })
+    })?;
+    Ok(DefinedCodes {
+        mismatches: mismatches(&coupon, &codes),
+        codes,
     })
+}
+
+/// Checks a merchant's rule (semantics §32).
+pub fn define_rule(
+    node: &Node<'_>,
+    policy: &Policy,
+    now: Instant,
+    entropy: &mut impl Entropy,
+) -> Result<Rule> {
+    let new_id = random_identifier("rule_", entropy)?;
+    let rule = Rule::define(node, Some(new_id), now)?;
+    if let Some(discount) = &rule.discount {
+        refuse_small_percentage(discount, node.path(), policy)?;
+    }
+    Ok(rule)
 }
 
 fn each_id_once(path: &Path<'_>, codes: &[Code]) -> Result<()> {
@@ -91,32 +125,93 @@ fn each_id_once(path: &Path<'_>, codes: &[Code]) -> Result<()> {
 
 fn define_code(
     node: &Node<'_>,
-    coupon_id: &Identifier,
+    coupon: &Coupon,
     now: Instant,
     entropy: &mut impl Entropy,
 ) -> Result<Code> {
     let id = random_identifier("code_", entropy)?;
-    Code::define(
+    let is_money = coupon
+        .discount
+        .as_ref()
+        .is_some_and(Discount::is_store_credit);
+    let defined = Code::define(
         node,
-        coupon_id,
+        &coupon.id,
         now,
-        || GenerationRequest::single().generate_one(entropy),
+        || GenerationRequest::single(is_money).generate_one(entropy),
         |_| Ok(id),
-    )
+    )?;
+    coupon.refuse_prefix(&defined.code, node.path())?;
+    Ok(defined)
 }
 
-fn refuse_small_percentage(node: &Node<'_>, coupon: &Coupon, policy: &Policy) -> Result<()> {
-    match &coupon.discount {
-        Some(Discount::Percent { basis_points, .. })
-            if basis_points.get() < policy.min_basis_points =>
-        {
-            let discount = node.path().key("discount");
+fn mismatches(coupon: &Coupon, codes: &[Code]) -> Vec<usize> {
+    let Some(template) = &coupon.template else {
+        return Vec::new();
+    };
+    let places = codes.iter().enumerate();
+    places
+        .filter(|(_, code)| !template.fits(&code.code))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// Refuses percentages below the shop's least, a tier's among them. `path` is the coupon's or rule's.
+pub(super) fn refuse_small_percentage(
+    discount: &Discount,
+    path: &Path<'_>,
+    policy: &Policy,
+) -> Result<()> {
+    let path = path.key("discount");
+    let DiscountValue::Tiers(tiers) = &discount.value else {
+        return refuse_below(policy.min_basis_points, &discount.value, &path);
+    };
+    let path = path.key("tiers");
+    for (place, tier) in tiers.tiers.iter().enumerate() {
+        let path = path.index(place);
+        refuse_below(
+            policy.min_basis_points,
+            &tier.discount,
+            &path.key("discount"),
+        )?;
+    }
+    Ok(())
+}
+
+fn refuse_below(least: i64, value: &DiscountValue, path: &Path<'_>) -> Result<()> {
+    match value {
+        DiscountValue::Percent { basis_points, .. } if basis_points.get() < least => {
             Err(Error::new(
                 ErrorCode::OutOfRange,
-                discount.key("basisPoints"),
-                format!("must be within {} … 10000", policy.min_basis_points),
+                path.key("basisPoints"),
+                format!("must be within {least} … 10000"),
             ))
         }
         _ => Ok(()),
     }
 }
+
+/// A balance is money: it is one customer's unless it says that its code alone suffices (S4.4), and one code's.
+pub(super) fn refuse_loose_credit(coupon: &Coupon, path: &Path<'_>) -> Result<()> {
+    let Some(Discount {
+        value: DiscountValue::StoreCredit { bearer, .. },
+        ..
+    }) = coupon.discount
+    else {
+        return Ok(());
+    };
+    if coupon.kind == CouponType::BulkPool {
+        return Err(Error::new(
+            ErrorCode::InvalidValue,
+            path.key("discount").key("type"),
+            "must not be store_credit in a pool: its codes would share one balance",
+        ));
+    }
+    if !bearer && coupon.restrictions.customers.is_none() {
+        return Err(Error::required(&path.key("restrictions").key("customers")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

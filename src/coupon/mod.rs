@@ -1,10 +1,12 @@
-//! Coupons as a merchant sees them: defining one field by field, its terms in plain words, its status. Whether one
-//! applies to a cart is decided in `eligibility`.
+//! Coupons and rules as a merchant sees them: defining and revising them field by field, their status, how long a
+//! redeemed one lasts. Whether one applies to a cart is decided in `eligibility`.
 
 mod definition;
+mod duration;
+mod revision;
 mod status;
-mod terms;
 
-pub use definition::{Defined, define_codes, define_coupon};
+pub use definition::{Defined, DefinedCodes, define_codes, define_coupon, define_rule};
+pub use duration::discount_active_at;
+pub use revision::{revise_code, revise_coupon, revise_rule};
 pub use status::{Description, Status, describe};
-pub use terms::terms;

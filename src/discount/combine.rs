@@ -1,87 +1,93 @@
-//! Combining several coupons (semantics §7): which of them apply together, and what is in the way of the others.
+//! Combining several effects (semantics §7): which of them apply together, and what is in the way of the others.
 //! Consent is mutual and every tie is settled by the order, so that the outcome is a function of the set (M7); where
 //! the number of codes or a conflict forces a choice, the customer gets the selection that takes most (M8).
 
-use super::amount::Applied;
-use super::order::Applicable;
+use super::effect::Effect;
 use super::selection::{MOST_SEARCHED, Selection, Selector, total};
-use super::stacked::{Stacked, because_of};
+use super::stacked::{Choice, because_of};
 use crate::eligibility::{Details, Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Cart, OnConflict, Policy};
+use crate::model::OnConflict;
 
-/// Combines coupons that are in order.
-pub(super) fn combine<'a>(
-    in_order: Vec<Applicable<'a>>,
-    cart: &Cart,
-    policy: &Policy,
-) -> Result<Stacked<'a>> {
-    let max_codes = usize::try_from(policy.stacking.max_codes).unwrap_or(usize::MAX);
+/// Combines the effects at these places.
+pub(super) fn combine(
+    effects: &[Effect<'_>],
+    open: &[usize],
+    selector: &Selector<'_, '_>,
+    max_codes: usize,
+    on_conflict: OnConflict,
+) -> Result<Choice> {
     let combination = Combination {
-        selector: Selector::new(&in_order, cart, policy),
-        in_order: &in_order,
+        selector,
+        effects,
+        open,
         max_codes,
     };
-    match policy.stacking.on_conflict {
+    match on_conflict {
         OnConflict::RejectNew => combination.earlier_stays(),
         OnConflict::KeepBest => combination.best_stays(),
     }
 }
 
-struct Combination<'a, 'w> {
-    selector: Selector<'a, 'w>,
-    in_order: &'w [Applicable<'a>],
-    max_codes: usize,
+pub(super) struct Combination<'c, 'a, 'w> {
+    pub(super) selector: &'c Selector<'a, 'w>,
+    pub(super) effects: &'c [Effect<'a>],
+    pub(super) open: &'c [usize],
+    pub(super) max_codes: usize,
 }
 
-impl<'a> Combination<'a, '_> {
-    /// Of two that conflict the earlier stays. Of more than the shop allows, those stay that take most.
-    fn earlier_stays(&self) -> Result<Stacked<'a>> {
-        let agreeing = self.selector.walk(usize::MAX, None)?;
-        if agreeing.len() <= self.max_codes {
-            return Ok(self.stacked(agreeing, true, |place, selection| {
-                let before = selection.iter().filter(|(member, _)| *member < place);
-                self.in_the_way(place, before, Reason::NotCombinable)
-            }));
-        }
+impl Combination<'_, '_, '_> {
+    /// Of two that conflict the earlier stays. Of more codes than the shop allows, those stay that take most.
+    fn earlier_stays(&self) -> Result<Choice> {
+        let agreeing = self.selector.walk(self.open, usize::MAX, None)?;
         let places: Vec<usize> = agreeing.iter().map(|(place, _)| *place).collect();
+        if places.len() <= self.max_codes
+            || self.selector.entries(places.iter().copied()) <= self.max_codes
+        {
+            return self.chosen(agreeing, true, |place, members| {
+                let before: Vec<usize> = members.iter().copied().filter(|at| *at < place).collect();
+                self.in_the_way(place, &before, Reason::NotCombinable)
+            });
+        }
         let is_exact = places.len() <= MOST_SEARCHED;
         let selection = match is_exact {
             true => self.selector.best_of(&places, self.max_codes)?,
-            false => agreeing.into_iter().take(self.max_codes).collect(),
+            false => self.selector.walk(&places, self.max_codes, None)?,
         };
-        Ok(self.stacked(selection, is_exact, |place, selection| {
-            self.in_the_way(place, selection.iter(), Reason::NotCombinable)
-                .or_else(|| Some(self.too_many()))
-        }))
+        self.chosen(selection, is_exact, |place, members| {
+            let obstacle = self.in_the_way(place, members, Reason::NotCombinable)?;
+            Ok(obstacle.or_else(|| self.too_many(place)))
+        })
     }
 
     /// Whatever conflicts: the selection that takes most stays.
-    fn best_stays(&self) -> Result<Stacked<'a>> {
-        let places: Vec<usize> = (0..self.in_order.len()).collect();
-        let is_exact = places.len() <= MOST_SEARCHED;
+    fn best_stays(&self) -> Result<Choice> {
+        let is_exact = self.open.len() <= MOST_SEARCHED;
         let selection = match is_exact {
-            true => self.selector.best_of(&places, self.max_codes)?,
+            true => self.selector.best_of(self.open, self.max_codes)?,
             false => self.best_around_conflicts()?,
         };
-        let is_full = selection.len() >= self.max_codes;
-        Ok(self.stacked(selection, is_exact, |place, selection| {
-            self.in_the_way(place, selection.iter(), Reason::SupersededByBetter)
-                .or_else(|| is_full.then(|| self.too_many()))
-        }))
+        let members = selection.iter().map(|(place, _)| *place);
+        let is_full = self.selector.entries(members) >= self.max_codes;
+        self.chosen(selection, is_exact, |place, members| {
+            let obstacle = self.in_the_way(place, members, Reason::SupersededByBetter)?;
+            Ok(obstacle.or_else(|| self.too_many(place).filter(|_| is_full)))
+        })
     }
 
-    /// Too many to try all: the plain walk, and one around each coupon that has a conflict.
+    /// Too many to try all: the plain walk, and one around each effect that has a conflict.
     fn best_around_conflicts(&self) -> Result<Selection> {
-        let mut best = self.selector.walk(self.max_codes, None)?;
+        let mut best = self.selector.walk(self.open, self.max_codes, None)?;
         let mut most = total(&best)?;
-        for (place, one) in self.in_order.iter().enumerate() {
-            let has_conflict = self
-                .in_order
-                .iter()
-                .any(|other| other.coupon_id() != one.coupon_id() && other.conflicts_with(one));
+        for &place in self.open {
+            let has_conflict = self.effects.get(place).is_some_and(|one| {
+                self.open
+                    .iter()
+                    .filter_map(|other| self.effects.get(*other))
+                    .any(|other| !other.is_same_discount(one) && other.conflicts_with(one))
+            });
             if has_conflict {
-                let selection = self.selector.walk(self.max_codes, Some(place))?;
+                let selection = self.selector.walk(self.open, self.max_codes, Some(place))?;
                 let sum = total(&selection)?;
                 if sum > most {
                     (best, most) = (selection, sum);
@@ -91,71 +97,89 @@ impl<'a> Combination<'a, '_> {
         Ok(best)
     }
 
-    /// The same coupon, or members it conflicts with.
-    fn in_the_way<'s>(
+    /// What keeps an effect from standing with these members: the first obstacle there is.
+    pub(super) fn in_the_way(
         &self,
         place: usize,
-        members: impl Iterator<Item = &'s (usize, Applied)>,
+        members: &[usize],
         of_conflict: Reason,
-    ) -> Option<Rejection> {
-        let one = self.in_order.get(place)?;
-        let members: Vec<&Applicable<'a>> = members
-            .filter_map(|(member, _)| self.in_order.get(*member))
-            .collect();
-        let same = members
-            .iter()
-            .find(|member| member.coupon_id() == one.coupon_id());
-        if let Some(same) = same {
-            return Some(because_of(
-                Reason::AlreadyApplied,
-                vec![same.name.to_owned()],
-            ));
+    ) -> Result<Option<Rejection>> {
+        let Some(one) = self.effects.get(place) else {
+            return Ok(None);
+        };
+        let standing = || {
+            members
+                .iter()
+                .filter_map(|at| self.effects.get(*at).map(|member| (*at, member)))
+        };
+        let named = |reason, is_obstacle: &dyn Fn(usize, &Effect<'_>) -> bool| {
+            let mut names = standing()
+                .filter(|(at, member)| is_obstacle(*at, member))
+                .map(|(_, member)| member.name().to_owned())
+                .peekable();
+            names.peek().is_some().then(|| because_of(reason, names))
+        };
+        let obstacle = named(Reason::AlreadyApplied, &|_, member| {
+            member.is_same_discount(one)
+        })
+        .or_else(|| named(of_conflict, &|_, member| member.conflicts_with(one)))
+        .or_else(|| {
+            named(Reason::StoppedByPrevious, &|at, member| {
+                at < place && member.stops_after()
+            })
+        })
+        .or_else(|| {
+            let (category, most) = self.selector.full_category(one, members)?;
+            let mut rejection = too_many(most);
+            rejection.details.category = Some(category.to_owned());
+            Some(rejection)
+        });
+        if obstacle.is_some() || one.running_minimums.is_empty() {
+            return Ok(obstacle);
         }
-        let conflicting: Vec<String> = members
-            .iter()
-            .filter(|member| member.conflicts_with(one))
-            .map(|member| member.name.to_owned())
-            .collect();
-        (!conflicting.is_empty()).then(|| because_of(of_conflict, conflicting))
+        let before = members.iter().filter(|at| **at < place);
+        self.selector
+            .after(before)?
+            .unmet_minimum(&one.running_minimums, &one.eligible)
     }
 
-    fn too_many(&self) -> Rejection {
-        Rejection {
-            code: Reason::TooManyCodes,
-            level: Level::Coupon,
-            details: Details {
-                max: i64::try_from(self.max_codes).ok(),
-                ..Details::default()
-            },
-        }
+    /// Only codes are counted.
+    fn too_many(&self, place: usize) -> Option<Rejection> {
+        let is_counted = self.effects.get(place).is_some_and(Effect::is_entered);
+        is_counted.then(|| too_many(i64::try_from(self.max_codes).unwrap_or(i64::MAX)))
     }
 
     /// What is selected applies; every other is told what is in its way, or that it would take nothing.
-    fn stacked(
+    pub(super) fn chosen(
         &self,
-        selection: Selection,
+        applied: Selection,
         is_exact: bool,
-        in_the_way: impl Fn(usize, &Selection) -> Option<Rejection>,
-    ) -> Stacked<'a> {
-        let refused = self
-            .in_order
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| !selection.iter().any(|(member, _)| member == place))
-            .map(|(place, one)| {
-                let rejection = in_the_way(place, &selection)
+        in_the_way: impl Fn(usize, &[usize]) -> Result<Option<Rejection>>,
+    ) -> Result<Choice> {
+        let members: Vec<usize> = applied.iter().map(|(place, _)| *place).collect();
+        let mut refused = Vec::new();
+        for &place in self.open {
+            if !members.contains(&place) {
+                let rejection = in_the_way(place, &members)?
                     .unwrap_or_else(|| Rejection::plain(Reason::NoEffect, Level::Coupon));
-                (one.index, rejection)
-            })
-            .collect();
-        let applied = selection
-            .into_iter()
-            .filter_map(|(place, applied)| Some((self.in_order.get(place)?.clone(), applied)))
-            .collect();
-        Stacked {
+                refused.push((place, rejection));
+            }
+        }
+        Ok(Choice {
             applied,
             refused,
             is_exact,
-        }
+        })
+    }
+}
+
+fn too_many(most: i64) -> Rejection {
+    Rejection {
+        code: Reason::TooManyCodes,
+        level: Level::Coupon,
+        details: Details {
+            max: Some(most),
+            ..Details::default()
+        },
     }
 }

@@ -1,15 +1,15 @@
-//! Sets of coupons that may stand together, and what each takes: by walking the order once, or by trying all. Knows no
+//! Sets of effects that may stand together, and what each takes: by walking the order once, or by trying all. Knows no
 //! reasons; those are told in `combine`.
 
-use super::amount::{Applied, Remaining};
-use super::order::Applicable;
-use crate::error::{Error, Result};
-use crate::model::{Amount, Cart, Path, Policy};
+use super::amount::{Applied, Remaining, out_of_range};
+use super::effect::{Effect, Source};
+use crate::error::Result;
+use crate::model::{Amount, Cart, Policy};
 
-/// Up to this many coupons every selection is tried: 2^12 of them.
+/// Up to this many effects every selection is tried: 2^12 of them.
 pub(super) const MOST_SEARCHED: usize = 12;
 
-/// Places in the order, with what the coupon there takes off: more than nothing.
+/// Places in the order, with what the effect there takes off: more than nothing.
 pub(super) type Selection = Vec<(usize, Applied)>;
 
 /// What a selection takes off.
@@ -17,38 +17,71 @@ pub(super) fn total(selection: &Selection) -> Result<Amount> {
     Amount::sum(selection.iter().map(|(_, applied)| applied.amount)).ok_or_else(out_of_range)
 }
 
-/// Selects among coupons that are in order.
+/// Selects among effects that are in order.
 pub(super) struct Selector<'a, 'w> {
-    in_order: &'w [Applicable<'a>],
+    effects: &'w [Effect<'a>],
+    policy: &'w Policy,
     untouched: Remaining<'w>,
 }
 
 impl<'a, 'w> Selector<'a, 'w> {
-    pub(super) fn new(in_order: &'w [Applicable<'a>], cart: &'w Cart, policy: &Policy) -> Self {
+    pub(super) fn new(effects: &'w [Effect<'a>], cart: &'w Cart, policy: &'w Policy) -> Self {
         Self {
-            in_order,
-            untouched: Remaining::new(cart, policy.stacking.mode, policy.rounding),
+            effects,
+            policy,
+            untouched: Remaining::new(cart, policy),
         }
     }
 
-    /// Each, in order, that agrees with all before it and takes anything; a seed has its place for certain. Empty if
-    /// the seed takes nothing.
-    pub(super) fn walk(&self, max_codes: usize, seed: Option<usize>) -> Result<Selection> {
+    /// The cart after these have been taken off.
+    pub(super) fn after<'s>(
+        &self,
+        places: impl Iterator<Item = &'s usize>,
+    ) -> Result<Remaining<'w>> {
+        let mut remaining = self.untouched.clone();
+        for effect in places.filter_map(|place| self.effects.get(*place)) {
+            remaining.take(effect)?;
+        }
+        Ok(remaining)
+    }
+
+    /// Each of these, in order, that agrees with all before it and takes anything; a seed has its place for certain.
+    /// Empty if the seed takes nothing.
+    pub(super) fn walk(
+        &self,
+        places: &[usize],
+        max_codes: usize,
+        seed: Option<usize>,
+    ) -> Result<Selection> {
         let mut remaining = self.untouched.clone();
         let mut selection = Selection::new();
-        for (place, one) in self.in_order.iter().enumerate() {
+        let mut members: Vec<usize> = Vec::new();
+        for &place in places {
+            let Some(effect) = self.effects.get(place) else {
+                continue;
+            };
             let is_seed = seed == Some(place);
             let seed_to_come = seed.filter(|seed| *seed > place);
-            let mut members = places_of(&selection);
-            members.extend(seed_to_come);
-            if !is_seed && !self.may_join(one, &members, max_codes) {
+            let may_join = is_seed
+                || match seed_to_come {
+                    None => self.may_join(place, &members, max_codes),
+                    Some(seed) => {
+                        let with_seed = [members.as_slice(), &[seed]].concat();
+                        self.may_join(place, &with_seed, max_codes)
+                    }
+                };
+            if !may_join || effect.lacks(&remaining)? {
+                if is_seed {
+                    return Ok(Selection::new());
+                }
                 continue;
             }
             let mut after = remaining.clone();
-            let applied = after.take(one)?;
+            let applied = after.take(effect)?;
             if !applied.amount.is_zero() {
                 remaining = after;
                 selection.push((place, applied));
+                members.push(place);
             } else if is_seed {
                 return Ok(Selection::new());
             }
@@ -56,71 +89,104 @@ impl<'a, 'w> Selector<'a, 'w> {
         Ok(selection)
     }
 
-    /// The selection of these that takes most; of two that take the same, the one with the earlier coupon.
+    /// The selection of these that takes most; of two that take the same, the one with the earlier effect.
     pub(super) fn best_of(&self, places: &[usize], max_codes: usize) -> Result<Selection> {
         let mut search = Search {
             selector: self,
             max_codes,
+            chosen: Selection::new(),
+            members: Vec::new(),
             best: Selection::new(),
             most: Amount::ZERO,
         };
-        search.extend(places, &mut Selection::new(), &self.untouched, Amount::ZERO)?;
+        search.extend(places, &self.untouched, Amount::ZERO)?;
         Ok(search.best)
     }
 
-    fn may_join(&self, one: &Applicable<'a>, members: &[usize], max_codes: usize) -> bool {
-        members.len() < max_codes
-            && members
+    /// How many codes have an effect among these.
+    pub(super) fn entries(&self, members: impl Iterator<Item = usize>) -> usize {
+        let mut seen: Vec<Source> = Vec::new();
+        for effect in members.filter_map(|place| self.effects.get(place)) {
+            if effect.is_entered() && !seen.contains(&effect.source) {
+                seen.push(effect.source);
+            }
+        }
+        seen.len()
+    }
+
+    fn may_join(&self, place: usize, members: &[usize], max_codes: usize) -> bool {
+        let Some(one) = self.effects.get(place) else {
+            return false;
+        };
+        let agrees = |member: &Effect<'a>, at: usize| {
+            !member.is_same_discount(one)
+                && !member.conflicts_with(one)
+                && !(at < place && member.stops_after())
+                && !(place < at && one.stops_after())
+        };
+        members
+            .iter()
+            .filter_map(|at| self.effects.get(*at).map(|member| (*at, member)))
+            .all(|(at, member)| agrees(member, at))
+            && self.full_category(one, members).is_none()
+            && (members.len() < max_codes
+                || self.entries(members.iter().copied().chain([place])) <= max_codes)
+    }
+
+    /// A category of this effect of which there are as many already as the shop allows, and how many that is.
+    pub(super) fn full_category(
+        &self,
+        one: &Effect<'a>,
+        members: &[usize],
+    ) -> Option<(&'a str, i64)> {
+        if self.policy.stacking.max_per_category.is_empty() {
+            return None;
+        }
+        one.categories().find_map(|category| {
+            let most = self.policy.stacking.most_of(category)?;
+            let same = members
                 .iter()
-                .filter_map(|place| self.in_order.get(*place))
-                .all(|member| member.coupon_id() != one.coupon_id() && !member.conflicts_with(one))
+                .filter_map(|place| self.effects.get(*place))
+                .filter(|member| member.categories().any(|other| other == category));
+            let is_full = i64::try_from(same.count()).unwrap_or(i64::MAX) >= most;
+            is_full.then_some((category, most))
+        })
     }
 }
 
-/// Tries with each coupon first and without it second, so that of equal totals the earlier in order is found first.
+/// Tries with each effect first and without it second, so that of equal totals the earlier in order is found first.
 struct Search<'a, 'w, 's> {
     selector: &'s Selector<'a, 'w>,
     max_codes: usize,
+    chosen: Selection,
+    members: Vec<usize>,
     best: Selection,
     most: Amount,
 }
 
 impl Search<'_, '_, '_> {
-    fn extend(
-        &mut self,
-        places: &[usize],
-        chosen: &mut Selection,
-        remaining: &Remaining<'_>,
-        sum: Amount,
-    ) -> Result<()> {
+    fn extend(&mut self, places: &[usize], remaining: &Remaining<'_>, sum: Amount) -> Result<()> {
         let Some((&place, rest)) = places.split_first() else {
             if sum > self.most {
-                (self.best, self.most) = (chosen.clone(), sum);
+                (self.best, self.most) = (self.chosen.clone(), sum);
             }
             return Ok(());
         };
-        if let Some(one) = self.selector.in_order.get(place)
-            && self
-                .selector
-                .may_join(one, &places_of(chosen), self.max_codes)
+        if let Some(effect) = self.selector.effects.get(place)
+            && self.selector.may_join(place, &self.members, self.max_codes)
+            && !effect.lacks(remaining)?
         {
             let mut after = remaining.clone();
-            let applied = after.take(one)?;
+            let applied = after.take(effect)?;
             if !applied.amount.is_zero() {
                 let sum = sum.plus(applied.amount).ok_or_else(out_of_range)?;
-                chosen.push((place, applied));
-                self.extend(rest, chosen, &after, sum)?;
-                chosen.pop();
+                self.chosen.push((place, applied));
+                self.members.push(place);
+                self.extend(rest, &after, sum)?;
+                self.members.pop();
+                self.chosen.pop();
             }
         }
-        self.extend(rest, chosen, remaining, sum)
+        self.extend(rest, remaining, sum)
     }
-}
-
-fn places_of(selection: &Selection) -> Vec<usize> {
-    selection.iter().map(|(place, _)| *place).collect()
-}
-
-fn out_of_range() -> Error {
-    Error::arithmetic(Path::root("cart.lines"))
 }

@@ -1,106 +1,157 @@
-//! How coupons go together (semantics §7): which mode decides, and the two modes in which only one wins. Combining
-//! several is in `combine`.
+//! How effects go together (semantics §7): which mode decides, and the two modes in which only one source wins.
+//! Combining several is in `combine`; who may not even compete is in `admission`.
 
-use super::amount::{Applied, Remaining};
-use super::combine::combine;
-use super::order::Applicable;
-use super::stacked::{Stacked, because_of};
+use super::admission::admit;
+use super::combine::{Combination, combine};
+use super::effect::{Effect, Source, in_order};
+use super::selection::{Selection, Selector, total};
+use super::stacked::{Choice, Stacked, because_of};
 use crate::eligibility::{Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Amount, Cart, Policy, StackingMode};
+use crate::model::{Amount, Cart, OnConflict, Policy, StackingMode};
 
-/// Decides which of the coupons, in order, apply together and what each takes off.
+/// Decides which of the effects apply together and what each takes off.
 pub fn stack<'a>(
-    in_order: Vec<Applicable<'a>>,
+    mut effects: Vec<Effect<'a>>,
     cart: &Cart,
     policy: &Policy,
 ) -> Result<Stacked<'a>> {
-    match policy.stacking.mode {
-        StackingMode::Additive | StackingMode::Sequential => combine(in_order, cart, policy),
-        StackingMode::Best => {
-            let alone = each_alone(in_order, cart, policy)?;
-            let winner = most(&alone);
-            Ok(one_winner(alone, winner, |_, applied| {
-                (!applied.amount.is_zero()).then_some(Reason::SupersededByBetter)
-            }))
-        }
-        StackingMode::First => {
-            let alone = each_alone(in_order, cart, policy)?;
-            let winner = alone
-                .iter()
-                .position(|(_, applied)| !applied.amount.is_zero());
-            Ok(one_winner(alone, winner, |place, _| {
-                (winner < Some(place)).then_some(Reason::StoppedByPrevious)
-            }))
-        }
-        StackingMode::None => Ok(Stacked {
-            applied: Vec::new(),
-            refused: in_order
-                .iter()
-                .map(|one| {
-                    let closed = Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
-                    (one.index, closed)
-                })
-                .collect(),
-            is_exact: true,
-        }),
+    in_order(&mut effects, policy.stacking.order);
+    if policy.stacking.mode == StackingMode::None {
+        return Ok(closed(effects));
     }
-}
-
-fn each_alone<'a>(
-    in_order: Vec<Applicable<'a>>,
-    cart: &Cart,
-    policy: &Policy,
-) -> Result<Vec<(Applicable<'a>, Applied)>> {
-    let untouched = Remaining::new(cart, policy.stacking.mode, policy.rounding);
-    in_order
-        .into_iter()
-        .map(|applicable| {
-            let applied = untouched.clone().take(&applicable)?;
-            Ok((applicable, applied))
-        })
-        .collect()
-}
-
-/// The one that takes most; the earlier in order if two take the same; none if none takes anything.
-fn most(alone: &[(Applicable<'_>, Applied)]) -> Option<usize> {
-    let mut most = (None, Amount::ZERO);
-    for (place, (_, applied)) in alone.iter().enumerate() {
-        if applied.amount > most.1 {
-            most = (Some(place), applied.amount);
+    let selector = Selector::new(&effects, cart, policy);
+    let (open, turned_away) = admit(&effects, &selector, cart, policy)?;
+    let max_codes = usize::try_from(policy.stacking.max_codes).unwrap_or(usize::MAX);
+    let several = |on_conflict| combine(&effects, &open, &selector, max_codes, on_conflict);
+    let choice = match policy.stacking.mode {
+        StackingMode::Additive | StackingMode::Sequential => several(policy.stacking.on_conflict)?,
+        StackingMode::BestCombination => several(OnConflict::KeepBest)?,
+        StackingMode::Best => Contest::new(&effects, &open, &selector)?.won_by_most()?,
+        StackingMode::First | StackingMode::None => {
+            Contest::new(&effects, &open, &selector)?.won_by_first()?
         }
-    }
-    most.0
-}
-
-fn one_winner<'a>(
-    alone: Vec<(Applicable<'a>, Applied)>,
-    winner: Option<usize>,
-    beaten: impl Fn(usize, &Applied) -> Option<Reason>,
-) -> Stacked<'a> {
-    let named = winner
-        .and_then(|place| alone.get(place))
-        .map(|(one, _)| (one.coupon_id().clone(), one.name.to_owned()));
-    let mut stacked = Stacked {
-        applied: Vec::new(),
-        refused: Vec::new(),
-        is_exact: true,
     };
-    for (place, (one, applied)) in alone.into_iter().enumerate() {
-        if winner == Some(place) {
-            stacked.applied.push((one, applied));
-            continue;
-        }
-        let because_of_winner = named.as_ref().and_then(|(coupon, name)| {
-            let reason = match coupon == one.coupon_id() {
-                true => Reason::AlreadyApplied,
-                false => beaten(place, &applied)?,
-            };
-            Some(because_of(reason, vec![name.clone()]))
-        });
-        let rejection =
-            because_of_winner.unwrap_or_else(|| Rejection::plain(Reason::NoEffect, Level::Coupon));
-        stacked.refused.push((one.index, rejection));
+    let Choice {
+        applied,
+        mut refused,
+        is_exact,
+    } = choice;
+    refused.extend(turned_away);
+    Ok(Stacked {
+        effects,
+        applied,
+        refused,
+        is_exact,
+    })
+}
+
+fn closed(effects: Vec<Effect<'_>>) -> Stacked<'_> {
+    let closed = || Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
+    Stacked {
+        applied: Vec::new(),
+        refused: (0..effects.len()).map(|place| (place, closed())).collect(),
+        effects,
+        is_exact: true,
     }
-    stacked
+}
+
+/// Sources that compete, each with what its effects take alone.
+struct Contest<'c, 'a, 'w> {
+    effects: &'c [Effect<'a>],
+    open: &'c [usize],
+    selector: &'c Selector<'a, 'w>,
+    alone: Vec<(Source, Selection, Amount)>,
+}
+
+impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
+    fn new(
+        effects: &'c [Effect<'a>],
+        open: &'c [usize],
+        selector: &'c Selector<'a, 'w>,
+    ) -> Result<Self> {
+        let mut alone: Vec<(Source, Selection, Amount)> = Vec::new();
+        for effect in open.iter().filter_map(|place| effects.get(*place)) {
+            let source = effect.source;
+            if alone.iter().any(|(known, _, _)| *known == source) {
+                continue;
+            }
+            let of_source = |place: &&usize| {
+                let effect = effects.get(**place);
+                effect.is_some_and(|effect| effect.source == source)
+            };
+            let own: Vec<usize> = open.iter().filter(of_source).copied().collect();
+            let selection = selector.walk(&own, usize::MAX, None)?;
+            let sum = total(&selection)?;
+            alone.push((source, selection, sum));
+        }
+        Ok(Self {
+            effects,
+            open,
+            selector,
+            alone,
+        })
+    }
+
+    /// The one that takes most; the earlier in order if two take the same; none if none takes anything.
+    fn won_by_most(self) -> Result<Choice> {
+        let mut winner = None;
+        let mut most = Amount::ZERO;
+        for (place, (_, _, sum)) in self.alone.iter().enumerate() {
+            if *sum > most {
+                (winner, most) = (Some(place), *sum);
+            }
+        }
+        self.decide(winner, Reason::SupersededByBetter, |loser, _| {
+            !loser.is_zero()
+        })
+    }
+
+    /// The first in order that takes anything.
+    fn won_by_first(self) -> Result<Choice> {
+        let winner = self.alone.iter().position(|(_, _, sum)| !sum.is_zero());
+        self.decide(winner, Reason::StoppedByPrevious, |_, place| {
+            winner < Some(place)
+        })
+    }
+
+    fn decide(
+        self,
+        winner: Option<usize>,
+        beaten: Reason,
+        is_beaten: impl Fn(Amount, usize) -> bool,
+    ) -> Result<Choice> {
+        let combination = Combination {
+            selector: self.selector,
+            effects: self.effects,
+            open: self.open,
+            max_codes: usize::MAX,
+        };
+        let Some((won, selection, _)) = winner.and_then(|place| self.alone.get(place)) else {
+            return combination.chosen(Selection::new(), true, |place, _| {
+                combination.in_the_way(place, &[], Reason::NotCombinable)
+            });
+        };
+        combination.chosen(selection.clone(), true, |place, members| {
+            let Some(one) = self.effects.get(place) else {
+                return Ok(None);
+            };
+            if one.source == *won {
+                return combination.in_the_way(place, members, Reason::NotCombinable);
+            }
+            let winners = || members.iter().filter_map(|at| self.effects.get(*at));
+            let names = || winners().map(|member| member.name().to_owned());
+            if winners().any(|member| member.is_same_discount(one)) {
+                return Ok(Some(because_of(Reason::AlreadyApplied, names())));
+            }
+            let contender = self.alone.iter().enumerate();
+            let loses = contender
+                .filter(|(_, (source, _, _))| *source == one.source)
+                .any(|(at, (_, _, sum))| is_beaten(*sum, at));
+            match loses {
+                true => Ok(Some(because_of(beaten, names()))),
+                false => combination.in_the_way(place, &[], Reason::NotCombinable),
+            }
+        })
+    }
 }

@@ -60,15 +60,21 @@ impl Disclosed {
 fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
     match reason {
         Reason::CodesNotAllowed
+        | Reason::ContextMismatch
         | Reason::CurrencyMismatch
         | Reason::NoEligibleItems
         | Reason::MinimumNotMet
+        | Reason::MaximumExceeded
+        | Reason::CouponRequired
+        | Reason::ForeignCouponPresent
         | Reason::AlreadyApplied
         | Reason::NotCombinable
         | Reason::SupersededByBetter
         | Reason::StoppedByPrevious
         | Reason::TooManyCodes
+        | Reason::CapReached
         | Reason::NoEffect
+        | Reason::NotAllApplicable
         | Reason::NotApplicable => true,
         Reason::CustomerRequired => disclosure == Disclosure::Actionable,
         Reason::Malformed
@@ -78,10 +84,13 @@ fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
         | Reason::NoDiscountLinked
         | Reason::NotStarted
         | Reason::Expired
+        | Reason::OutsideSchedule
         | Reason::LimitReached
+        | Reason::BalanceExhausted
         | Reason::ReservedElsewhere
         | Reason::CustomerNotAllowed
         | Reason::NotFirstOrder
+        | Reason::OrderNumberMismatch
         | Reason::CustomerLimitReached => false,
     }
 }
@@ -89,7 +98,10 @@ fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
 fn with_figures(rejection: Rejection, disclosure: Disclosure) -> Rejection {
     match disclosure {
         Disclosure::Uniform => Rejection {
-            details: Details::default(),
+            details: Details {
+                text: rejection.details.text,
+                ..Details::default()
+            },
             ..rejection
         },
         Disclosure::Actionable | Disclosure::Full => rejection,

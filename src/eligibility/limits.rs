@@ -4,7 +4,7 @@
 use super::candidate::{Candidate, Situation};
 use super::{Details, Level, Reason, Rejection};
 use crate::model::{
-    Code, Counter, CounterName, Coupon, Customer, CustomerKey, Instant, Limits, Policy,
+    Code, Counter, CounterName, Coupon, Customer, CustomerKey, Discount, Instant, Limits, Policy,
 };
 
 /// Every counter that decides on this coupon and code, for the ledger to be asked.
@@ -15,73 +15,96 @@ pub fn counters_of(
     policy: &Policy,
 ) -> Vec<CounterName> {
     let keys = limit_keys(customer, policy);
-    let of_level = |name: CounterName, limits: &Limits, always: bool| {
-        let per_customer: Vec<CounterName> = match limits.per_customer {
+    let mut names = Vec::new();
+    let mut count = |name: CounterName, limits: &Limits, always: bool| {
+        let of_customer: Vec<CounterName> = match limits.per_customer {
             Some(_) => keys.iter().map(|key| name.of_customer(key)).collect(),
             None => Vec::new(),
         };
-        let total = (always || limits.total.is_some()).then_some(name);
-        total.into_iter().chain(per_customer)
+        names.extend((always || limits.total.is_some()).then_some(name));
+        names.extend(of_customer);
     };
-    of_level(CounterName::coupon(&coupon.id), &coupon.limits, true)
-        .chain(
-            code.into_iter()
-                .flat_map(|code| of_level(CounterName::code(&code.id), &code.limits, false)),
-        )
-        .collect()
+    count(CounterName::coupon(&coupon.id), &coupon.limits, true);
+    if let Some(code) = code {
+        count(CounterName::code(&code.id), &code.limits, false);
+    }
+    let discount = coupon.discount.as_ref();
+    if discount.is_some_and(Discount::is_store_credit) {
+        names.push(CounterName::credit(&coupon.id));
+        names.push(CounterName::credit_added(&coupon.id));
+    }
+    names
 }
 
 /// The failing limits over all customers.
-pub(super) fn total_limits(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Vec<Rejection> {
-    candidate
-        .counted_levels()
-        .into_iter()
-        .filter_map(|(level, limits, name)| {
-            let limit = limits.total?;
-            reached(
-                limit,
-                situation.usage.counter(&name),
-                situation.now,
-                Reason::LimitReached,
-                level,
-                None,
-            )
-        })
-        .collect()
+pub(super) fn total_limits(
+    candidate: &Candidate<'_>,
+    situation: &Situation<'_>,
+    rejections: &mut Vec<Rejection>,
+) {
+    for part in candidate.parts() {
+        let Some(limit) = part.limits.and_then(|limits| limits.total) else {
+            continue;
+        };
+        let Some(name) = counter_name(candidate, part.level) else {
+            continue;
+        };
+        rejections.extend(reached(
+            limit,
+            situation.usage.counter(&name),
+            situation.now,
+            Reason::LimitReached,
+            part.level,
+            None,
+        ));
+    }
 }
 
 /// The failing limits of this customer: at most one a level, a used-up key before a held one.
 pub(super) fn customer_limits(
     candidate: &Candidate<'_>,
     situation: &Situation<'_>,
-) -> Vec<Rejection> {
-    let keys = limit_keys(situation.customer, situation.policy);
-    candidate
-        .counted_levels()
-        .into_iter()
-        .filter_map(|(level, limits, name)| {
-            let limit = limits.per_customer?;
-            let failing: Vec<Rejection> = keys
-                .iter()
-                .filter_map(|key| {
-                    let counter = situation.usage.counter(&name.of_customer(key));
-                    reached(
-                        limit,
-                        counter,
-                        situation.now,
-                        Reason::CustomerLimitReached,
-                        level,
-                        Some(key),
-                    )
-                })
-                .collect();
-            failing
-                .iter()
-                .find(|rejection| rejection.code == Reason::CustomerLimitReached)
-                .or_else(|| failing.first())
-                .cloned()
-        })
-        .collect()
+    rejections: &mut Vec<Rejection>,
+) {
+    for part in candidate.parts() {
+        let Some(limit) = part.limits.and_then(|limits| limits.per_customer) else {
+            continue;
+        };
+        let Some(name) = counter_name(candidate, part.level) else {
+            continue;
+        };
+        let mut failing: Option<Rejection> = None;
+        for key in limit_keys(situation.customer, situation.policy) {
+            let one = reached(
+                limit,
+                situation.usage.counter(&name.of_customer(&key)),
+                situation.now,
+                Reason::CustomerLimitReached,
+                part.level,
+                Some(&key),
+            );
+            let is_used_up = |one: &Rejection| one.code == Reason::CustomerLimitReached;
+            let goes_before = match (&failing, &one) {
+                (None, Some(_)) => true,
+                (Some(first), Some(one)) => is_used_up(one) && !is_used_up(first),
+                (_, None) => false,
+            };
+            if goes_before {
+                failing = one;
+            }
+        }
+        rejections.extend(failing);
+    }
+}
+
+fn counter_name(candidate: &Candidate<'_>, level: Level) -> Option<CounterName> {
+    match level {
+        Level::Coupon => candidate
+            .coupon
+            .map(|coupon| CounterName::coupon(&coupon.id)),
+        Level::Code => candidate.code.map(|code| CounterName::code(&code.id)),
+        Level::Rule => None,
+    }
 }
 
 fn reached(

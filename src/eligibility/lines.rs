@@ -1,31 +1,134 @@
-//! Which lines a coupon may discount (semantics §10).
+//! Which lines it may discount (semantics §10), and whether there is anything to take from.
 
-use crate::model::{Cart, Line, LineKind, Products};
+use super::candidate::{Candidate, Part};
+use super::{Details, Level, Reason, Rejection};
+use crate::model::{Cart, Covers, DiscountValue, Line, LineKind};
 
-/// Places in the cart of the lines that every one of these product rules covers and that discounts may touch.
-pub(super) fn eligible_lines(cart: &Cart, rules: &[Option<&Products>]) -> Vec<usize> {
-    cart.lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| is_discountable(line))
-        .filter(|(_, line)| {
-            rules
-                .iter()
-                .flatten()
-                .all(|products| products.cover(&line.ids))
-        })
-        .map(|(place, _)| place)
-        .collect()
+/// Places in the cart of the lines that every one of its product rules covers and that it may touch.
+pub(super) fn eligible_lines(candidate: &Candidate<'_>, cart: &Cart) -> Vec<usize> {
+    let is_credit = candidate.is_store_credit();
+    let rules = candidate.product_rules();
+    let mut eligible = Vec::with_capacity(cart.lines.len());
+    for (place, line) in cart.lines.iter().enumerate() {
+        if is_touchable(line, is_credit)
+            && rules.iter().flatten().all(|products| products.cover(line))
+        {
+            eligible.push(place);
+        }
+    }
+    eligible
 }
 
-/// Whether any of these lines has a price to take from.
-pub(super) fn worth_anything(cart: &Cart, places: &[usize]) -> bool {
-    places
-        .iter()
-        .filter_map(|&place| cart.lines.get(place))
-        .any(|line| !line.subtotal.is_zero())
+/// A store credit is a way to pay: it pays for what discounts may not touch, but not for money in another form.
+fn is_touchable(line: &Line, is_credit: bool) -> bool {
+    line.kind != LineKind::GiftCard && (is_credit || line.discountable)
 }
 
-fn is_discountable(line: &Line) -> bool {
-    line.discountable && line.kind != LineKind::GiftCard
+/// There must be something to take from, and every product that must be in the cart has to be.
+pub(super) fn products(
+    candidate: &Candidate<'_>,
+    cart: &Cart,
+    eligible: &[usize],
+    rejections: &mut Vec<Rejection>,
+) {
+    let nothing_left_at = level_without_worth(candidate, cart, eligible);
+    for part in candidate.parts() {
+        let missing = missing(&part, cart);
+        if nothing_left_at == Some(part.level) || !missing.is_empty() {
+            rejections.push(Rejection {
+                code: Reason::NoEligibleItems,
+                level: part.level,
+                details: Details {
+                    cart_empty: Some(cart.lines.is_empty()),
+                    missing: (!missing.is_empty()).then_some(missing),
+                    ..Details::default()
+                },
+            });
+        }
+    }
+}
+
+fn missing(part: &Part<'_>, cart: &Cart) -> Vec<String> {
+    let Some(products) = &part.restrictions.products else {
+        return Vec::new();
+    };
+    products.missing(cart.lines.iter().filter(|line| is_touchable(line, false)))
+}
+
+/// The first level at which, each narrowing what the one before left, nothing of worth is left.
+fn level_without_worth(
+    candidate: &Candidate<'_>,
+    cart: &Cart,
+    eligible: &[usize],
+) -> Option<Level> {
+    let beside = worth_beside_lines(candidate, cart);
+    if is_of_worth(cart, eligible, candidate.narrows(), beside) {
+        return None;
+    }
+    let is_credit = candidate.is_store_credit();
+    let mut left: Vec<usize> = (0..cart.lines.len()).collect();
+    left.retain(|place| {
+        let line = cart.lines.get(*place);
+        line.is_some_and(|line| is_touchable(line, is_credit))
+    });
+    let mut narrows = false;
+    for part in candidate.parts() {
+        if let Some(products) = &part.restrictions.products {
+            narrows |= products.narrow();
+            left.retain(|place| {
+                let line = cart.lines.get(*place);
+                line.is_some_and(|line| products.cover(line))
+            });
+        }
+        if !is_of_worth(cart, &left, narrows, beside) {
+            return Some(part.level);
+        }
+    }
+    None
+}
+
+/// What there is to take from beside lines.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// Only lines count.
+    Nothing,
+    /// Shipping alone counts; lines only where they are narrowed.
+    Shipping { is_charged: bool },
+    /// Charges of the order, as long as lines are not narrowed.
+    Charges { any: bool },
+}
+
+fn worth_beside_lines(candidate: &Candidate<'_>, cart: &Cart) -> Beside {
+    let Some(discount) = candidate.discount() else {
+        return Beside::Nothing;
+    };
+    if discount.is_for_shipping() {
+        return Beside::Shipping {
+            is_charged: !cart.shipping.is_zero(),
+        };
+    }
+    match discount.value {
+        DiscountValue::StoreCredit { covers, .. } => Beside::Charges {
+            any: match covers {
+                Covers::Items => false,
+                Covers::ItemsTax => !cart.tax.is_zero(),
+                Covers::GrandTotal => !cart.tax.is_zero() || !cart.shipping.is_zero(),
+            },
+        },
+        _ => Beside::Nothing,
+    }
+}
+
+fn is_of_worth(cart: &Cart, places: &[usize], narrows: bool, beside: Beside) -> bool {
+    let any_line = || {
+        places
+            .iter()
+            .filter_map(|&place| cart.lines.get(place))
+            .any(|line| !line.subtotal.is_zero())
+    };
+    match beside {
+        Beside::Nothing => any_line(),
+        Beside::Shipping { is_charged } => is_charged && (!narrows || any_line()),
+        Beside::Charges { any } => (any && !narrows) || any_line(),
+    }
 }

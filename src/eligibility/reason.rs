@@ -1,8 +1,8 @@
-//! Why not: the closed list of reasons, their fixed order, and the figures that go with each.
+//! Why not: the closed list of reasons and their fixed order. The figures that go with each are in `details`.
 
 use serde::Serialize;
 
-use crate::model::{Amount, Currency, Instant, Scope};
+use super::Details;
 
 /// A reason. The order of the variants is the order of the checks (semantics §24): the first failing one is told first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -22,8 +22,12 @@ pub enum Reason {
     NotStarted,
     /// After its last instant.
     Expired,
+    /// Not at this hour of the week.
+    OutsideSchedule,
     /// All redemptions are used.
     LimitReached,
+    /// Nothing is left of a store credit.
+    BalanceExhausted,
     /// All redemptions are used or held by other checkouts.
     ReservedElsewhere,
     /// Codes are not taken here (S2.63), or the shop applies none.
@@ -34,14 +38,24 @@ pub enum Reason {
     CustomerNotAllowed,
     /// The customer has ordered before.
     NotFirstOrder,
+    /// Not for the customer's so-manieth order.
+    OrderNumberMismatch,
     /// This customer's redemptions are used.
     CustomerLimitReached,
+    /// Not sold, sent or paid this way.
+    ContextMismatch,
     /// It has no amount in the cart's currency.
     CurrencyMismatch,
     /// No line it may discount.
     NoEligibleItems,
     /// The order is worth too little.
     MinimumNotMet,
+    /// The order is worth too much, or has too many units.
+    MaximumExceeded,
+    /// Another coupon must be entered beside it.
+    CouponRequired,
+    /// The host gives a discount itself.
+    ForeignCouponPresent,
     /// The same coupon stands in the cart already.
     AlreadyApplied,
     /// Does not go with one that is applied.
@@ -52,8 +66,12 @@ pub enum Reason {
     StoppedByPrevious,
     /// As many as the shop allows are applied.
     TooManyCodes,
+    /// The shop's cap on all discounts leaves nothing of it.
+    CapReached,
     /// It would take nothing off.
     NoEffect,
+    /// Another of the codes does not apply, and all must or none.
+    NotAllApplicable,
     /// The public answer in place of a reason that is kept back.
     NotApplicable,
 }
@@ -65,9 +83,13 @@ impl Reason {
             self,
             Self::NotStarted
                 | Self::CustomerRequired
+                | Self::ContextMismatch
                 | Self::CurrencyMismatch
                 | Self::NoEligibleItems
                 | Self::MinimumNotMet
+                | Self::MaximumExceeded
+                | Self::CouponRequired
+                | Self::NotAllApplicable
         )
     }
 }
@@ -80,6 +102,8 @@ pub enum Level {
     Coupon,
     /// On the code.
     Code,
+    /// On the rule.
+    Rule,
 }
 
 /// A business "no".
@@ -102,45 +126,4 @@ impl Rejection {
             details: Details::default(),
         }
     }
-}
-
-/// The figures of a reason; `js/types/quote.ts` says which reason has which.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each is documented once, in js/types/quote.ts")]
-pub struct Details {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub starts_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Instant>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub held: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_expiry: Option<Option<Instant>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prior_orders: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Currency>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accepted: Option<Vec<Currency>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub required: Option<Amount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actual: Option<Amount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shortfall: Option<Amount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cart_empty: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub with: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<i64>,
 }

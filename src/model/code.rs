@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::{
     CodeText, Identifier, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State,
-    coupon::as_map, coupon::known_schema, metadata, value::SAFE,
+    coupon::{archived_from, as_map, known_schema},
+    metadata,
+    value::SAFE,
 };
 use crate::error::{Error, ErrorCode, Result};
 
@@ -27,6 +29,8 @@ pub struct Code {
     pub limits: Limits,
     /// Whether it may be redeemed at all.
     pub state: State,
+    /// What it was before it was put away.
+    pub archived_from: Option<State>,
     /// The generation run it came from.
     pub batch: Option<i64>,
     /// The host's own data.
@@ -34,6 +38,10 @@ pub struct Code {
     pub metadata: Vec<(String, String)>,
     /// When it was defined.
     pub created_at: Instant,
+    /// When it was given to the customer; from then `validForDays` counts.
+    pub issued_at: Option<Instant>,
+    /// Grows with every change; 1 in records without one.
+    pub version: i64,
 }
 
 impl Code {
@@ -52,9 +60,12 @@ impl Code {
             restrictions: Restrictions::default(),
             limits: Limits::default(),
             state: State::Active,
+            archived_from: None,
             batch: None,
             metadata: Vec::new(),
             created_at,
+            issued_at: None,
+            version: 1,
         }
     }
 
@@ -66,7 +77,15 @@ impl Code {
         new_text: impl FnOnce() -> Result<CodeText>,
         new_id: impl FnOnce(&CodeText) -> Result<Identifier>,
     ) -> Result<Self> {
-        let object = node.object(&["id", "code", "restrictions", "limits", "state", "metadata"])?;
+        let object = node.object(&[
+            "id",
+            "code",
+            "restrictions",
+            "limits",
+            "state",
+            "metadata",
+            "issuedAt",
+        ])?;
         let code = match object.optional("code", CodeText::parse)? {
             Some(code) => code,
             None => new_text()?,
@@ -86,6 +105,7 @@ impl Code {
                 .optional("state", State::parse)?
                 .unwrap_or(State::Active),
             metadata: object.optional("metadata", metadata)?.unwrap_or_default(),
+            issued_at: object.optional("issuedAt", Instant::parse)?,
             ..Self::plain(id, coupon_id.clone(), code, now)
         })
     }
@@ -103,6 +123,9 @@ impl Code {
             "batch",
             "metadata",
             "createdAt",
+            "issuedAt",
+            "version",
+            "archivedFrom",
         ])?;
         object.required("schemaVersion", known_schema)?;
         Ok(Self {
@@ -116,6 +139,11 @@ impl Code {
             batch: object.optional("batch", |batch| batch.integer(1, SAFE))?,
             metadata: object.required("metadata", metadata)?,
             created_at: object.required("createdAt", Instant::parse)?,
+            issued_at: object.optional("issuedAt", Instant::parse)?,
+            version: object
+                .optional("version", |version| version.integer(1, SAFE))?
+                .unwrap_or(1),
+            archived_from: archived_from(&object)?,
         })
     }
 }

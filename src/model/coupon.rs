@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     CodeText, Discount, Duration, Identifier, Instant, Limits, Node, Object, Path, Restrictions,
-    SCHEMA_VERSION, customer::word, metadata, text, value::SAFE,
+    SCHEMA_VERSION, Template, WithForeign, customer::word, metadata, text, value::SAFE,
 };
 use crate::error::{Error, ErrorCode, Result};
 
@@ -26,8 +26,10 @@ pub struct Coupon {
     pub name: Option<String>,
     /// For the back office.
     pub description: Option<String>,
-    /// `None` for a draft.
+    /// What it takes off itself; `None` for a draft, or where rules are linked.
     pub discount: Option<Discount>,
+    /// The rules that it opens.
+    pub rules: Vec<Identifier>,
     /// For how long a redeemed coupon keeps discounting.
     pub duration: Duration,
     /// Who, what, when, how much.
@@ -42,8 +44,20 @@ pub struct Coupon {
     pub category: Option<String>,
     /// Which others it tolerates.
     pub combines_with: CombinesWith,
+    /// Whether it is the last to apply.
+    pub stop_after: bool,
+    /// Whether a code's own dates narrow these or stand in their place.
+    pub dates: Dates,
+    /// What its codes should look like (S3.6).
+    pub template: Option<Template>,
+    /// Beside the host's own discounts or not, where the shop's way is not wanted.
+    pub with_foreign: Option<WithForeign>,
+    /// Told in place of the engine's text.
+    pub refusal_message: Option<String>,
     /// Whether it may be redeemed at all.
     pub state: State,
+    /// What it was before it was put away.
+    pub archived_from: Option<State>,
     /// The host's own data.
     #[serde(serialize_with = "as_map")]
     pub metadata: Vec<(String, String)>,
@@ -54,13 +68,14 @@ pub struct Coupon {
 }
 
 /// The fields that definitions and records share.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 21] = [
     "id",
     "type",
     "code",
     "name",
     "description",
     "discount",
+    "rules",
     "duration",
     "restrictions",
     "limits",
@@ -68,9 +83,18 @@ const FIELDS: [&str; 15] = [
     "exclusive",
     "category",
     "combinesWith",
+    "stopAfter",
+    "dates",
+    "template",
+    "withForeign",
+    "refusalMessage",
     "state",
     "metadata",
 ];
+
+/// The fields that records have besides.
+pub(super) const RECORD_FIELDS: [&str; 4] =
+    ["schemaVersion", "version", "createdAt", "archivedFrom"];
 
 impl Coupon {
     /// Reads a merchant's definition. `new_id` names it if it does not name itself. Its `codes` are read by the caller
@@ -103,13 +127,15 @@ impl Coupon {
 
     /// Reads a stored record.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let of_records = ["schemaVersion", "version", "createdAt"];
-        let object = node.object(&[&FIELDS[..], &of_records].concat())?;
+        let object = node.object(&[&FIELDS[..], &RECORD_FIELDS].concat())?;
         object.required("schemaVersion", known_schema)?;
         let id = object.required("id", Identifier::parse)?;
         let version = object.required("version", |version| version.integer(1, SAFE))?;
         let created_at = object.required("createdAt", Instant::parse)?;
-        Self::with_common_fields(&object, id, version, created_at)
+        Ok(Self {
+            archived_from: archived_from(&object)?,
+            ..Self::with_common_fields(&object, id, version, created_at)?
+        })
     }
 
     fn with_common_fields(
@@ -126,6 +152,16 @@ impl Coupon {
         if code.is_none() && !may_lack_code {
             return Err(Error::required(&object.path().key("code")));
         }
+        let discount = object.optional("discount", Discount::parse)?;
+        let rules = object.optional("rules", |rules| rules.list(1, 20, Identifier::parse))?;
+        let rules = rules.unwrap_or_default();
+        if discount.is_some() && !rules.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InvalidValue,
+                object.path().key("rules"),
+                "must be absent where the coupon has a discount of its own",
+            ));
+        }
         Ok(Self {
             schema_version: SCHEMA_VERSION,
             id,
@@ -133,7 +169,8 @@ impl Coupon {
             code,
             name: object.optional("name", |name| text(name, 200))?,
             description: object.optional("description", |description| text(description, 2_000))?,
-            discount: object.optional("discount", Discount::parse)?,
+            discount,
+            rules,
             duration: object
                 .optional("duration", Duration::parse)?
                 .unwrap_or(Duration::Once),
@@ -143,11 +180,7 @@ impl Coupon {
             limits: object
                 .optional("limits", Limits::parse)?
                 .unwrap_or_default(),
-            priority: object
-                .optional("priority", |priority| {
-                    priority.integer(-1_000_000, 1_000_000)
-                })?
-                .unwrap_or(0),
+            priority: priority(object)?,
             exclusive: object
                 .optional("exclusive", |flag| flag.flag())?
                 .unwrap_or(false),
@@ -155,14 +188,40 @@ impl Coupon {
             combines_with: object
                 .optional("combinesWith", CombinesWith::parse)?
                 .unwrap_or(CombinesWith::All),
+            stop_after: object
+                .optional("stopAfter", |flag| flag.flag())?
+                .unwrap_or(false),
+            dates: object.optional("dates", Dates::parse)?.unwrap_or_default(),
+            template: object.optional("template", Template::parse)?,
+            with_foreign: object.optional("withForeign", WithForeign::parse)?,
+            refusal_message: refusal_message(object)?,
             state: object
                 .optional("state", State::parse)?
                 .unwrap_or(State::Active),
+            archived_from: None,
             metadata: object.optional("metadata", metadata)?.unwrap_or_default(),
             version,
             created_at,
         })
     }
+}
+
+/// What a record was before it was put away.
+pub(super) fn archived_from(object: &Object<'_>) -> Result<Option<State>> {
+    object.optional("archivedFrom", State::parse)
+}
+
+/// Lower is applied first.
+pub(super) fn priority(object: &Object<'_>) -> Result<i64> {
+    let priority = object.optional("priority", |priority| {
+        priority.integer(-1_000_000, 1_000_000)
+    })?;
+    Ok(priority.unwrap_or(0))
+}
+
+/// The merchant's own words for a refusal (B30).
+pub(super) fn refusal_message(object: &Object<'_>) -> Result<Option<String>> {
+    object.optional("refusalMessage", |message| text(message, 500))
 }
 
 /// Refuses records of a newer schema than this engine's.
@@ -205,6 +264,23 @@ impl CouponType {
     }
 }
 
+/// How a code's own dates stand to its coupon's (S3.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dates {
+    /// Both must hold.
+    #[default]
+    Intersect,
+    /// The code's, where it has any.
+    Override,
+}
+
+impl Dates {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[("intersect", Self::Intersect), ("override", Self::Override)])
+    }
+}
+
 /// Which others a coupon tolerates beside it. Both sides must agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CombinesWith {
@@ -217,7 +293,7 @@ pub enum CombinesWith {
 }
 
 impl CombinesWith {
-    fn parse(node: &Node<'_>) -> Result<Self> {
+    pub(super) fn parse(node: &Node<'_>) -> Result<Self> {
         match node.value() {
             super::Value::List(_) => node.list(1, 100, word).map(Self::Categories),
             _ => {
@@ -262,7 +338,8 @@ pub enum State {
 }
 
 impl State {
-    pub(super) fn parse(node: &Node<'_>) -> Result<Self> {
+    /// Reads a state.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
         node.word(&[
             ("active", Self::Active),
             ("inactive", Self::Inactive),

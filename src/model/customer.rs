@@ -12,6 +12,8 @@ pub struct Customer {
     pub keys: Vec<CustomerKey>,
     /// Paid orders before this one, if the host knows.
     pub prior_orders: Option<i64>,
+    /// In the host's words, compared exactly.
+    pub groups: Vec<String>,
 }
 
 /// One way to recognise a customer. Equal keys are the same customer.
@@ -26,7 +28,7 @@ pub struct CustomerKey {
 impl Customer {
     /// Reads a customer.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&["keys", "priorOrders"])?;
+        let object = node.object(&["keys", "priorOrders", "groups"])?;
         let given = object.required("keys", |keys| keys.list(1, 10, CustomerKey::parse))?;
         let mut keys: Vec<CustomerKey> = Vec::with_capacity(given.len());
         for key in given {
@@ -36,7 +38,14 @@ impl Customer {
         }
         let prior_orders =
             object.optional("priorOrders", |count| count.integer(0, super::value::SAFE))?;
-        Ok(Self { keys, prior_orders })
+        let groups = object.optional("groups", |groups| {
+            groups.list(0, 100, |group| text(group, 256))
+        })?;
+        Ok(Self {
+            keys,
+            prior_orders,
+            groups: groups.unwrap_or_default(),
+        })
     }
 }
 
@@ -64,6 +73,20 @@ impl CustomerKey {
         })
     }
 
+    /// Whether this entry of a list means that key: the same, or `*@domain` and an e-mail there.
+    pub fn covers(&self, key: &Self) -> bool {
+        if self.kind != key.kind {
+            return false;
+        }
+        self.value == key.value
+            || (self.kind == "email"
+                && self.value.strip_prefix("*@").is_some_and(|domain| {
+                    key.value
+                        .rsplit_once('@')
+                        .is_some_and(|(_, behind)| behind == domain)
+                }))
+    }
+
     /// The key that limits count by: with `strip_plus_tag`, `a+tag@x` counts as `a@x`.
     #[must_use]
     pub fn for_limits(&self, strip_plus_tag: bool) -> Self {
@@ -86,12 +109,7 @@ fn without_plus_tag(email: &str) -> Option<String> {
 /// A word of the host's own: `[a-z][a-z0-9_]{0,31}`.
 pub(super) fn word(node: &Node<'_>) -> Result<String> {
     let text = node.text()?;
-    let fits = text.len() <= 32
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !fits {
+    if !is_word(text) {
         return Err(Error::new(
             crate::error::ErrorCode::InvalidValue,
             node.path(),
@@ -99,6 +117,14 @@ pub(super) fn word(node: &Node<'_>) -> Result<String> {
         ));
     }
     Ok(text.to_owned())
+}
+
+pub(super) fn is_word(text: &str) -> bool {
+    text.len() <= 32
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 #[cfg(test)]
@@ -122,5 +148,26 @@ mod tests {
             email("not-an-address").for_limits(true),
             email("not-an-address")
         );
+    }
+    #[test]
+    fn semantics_11_a_domain_covers_its_addresses() {
+        let domain = email("*@ex.com");
+        assert!(domain.covers(&email("a@ex.com")));
+        assert!(domain.covers(&email("\"a@b\"@ex.com")));
+        assert!(domain.covers(&domain));
+        assert!(!domain.covers(&email("a@mail.ex.com")));
+        assert!(!domain.covers(&email("a@ex.com@evil.org")));
+        assert!(!domain.covers(&email("ex.com")));
+        assert!(!email("a@ex.com").covers(&domain));
+        let id = CustomerKey {
+            kind: "id".into(),
+            value: "a@ex.com".into(),
+        };
+        assert!(!domain.covers(&id));
+        let starred = CustomerKey {
+            kind: "id".into(),
+            ..domain
+        };
+        assert!(!starred.covers(&id));
     }
 }

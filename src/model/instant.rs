@@ -19,6 +19,9 @@ impl Instant {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
+    /// The last instant there is.
+    pub const LAST: Self = Self(LAST);
+
     /// Reads epoch milliseconds, or RFC 3339 with an offset.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         let Value::Text(text) = node.value() else {
@@ -34,6 +37,12 @@ impl Instant {
                     "must be epoch milliseconds, or RFC 3339 with an offset such as 2026-05-31T23:59:59Z",
                 )
             })
+    }
+
+    /// So many times 24 hours later.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days.saturating_mul(86_400_000)))
     }
 
     /// Milliseconds since the epoch.

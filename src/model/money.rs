@@ -215,6 +215,16 @@ impl Amounts {
             .map(|(_, amount)| *amount)
     }
 
+    /// Whether it has the same currencies as the other and more of each.
+    pub fn is_above(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|(one, other)| one.0 == other.0 && one.1 > other.1)
+    }
+
     /// All of them, by currency.
     pub fn iter(&self) -> impl Iterator<Item = (Currency, Amount)> + '_ {
         self.0.iter().copied()

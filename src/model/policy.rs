@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::{
-    InnerSpace, Node, OnConflict, Order, Rounding, SCHEMA_VERSION, Stacking, StackingMode,
-    coupon::known_schema,
+    Amounts, BasisPoints, Distribution, InnerSpace, Node, OnConflict, OnInapplicable, Order,
+    Rounding, RoundingPoint, SCHEMA_VERSION, Stacking, StackingMode, coupon::known_schema,
 };
 use crate::error::Result;
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 18] = [
     "preset",
     "stacking",
     "rounding",
@@ -18,10 +18,19 @@ const FIELDS: [&str; 9] = [
     "innerSpace",
     "stripPlusTag",
     "codeShape",
+    "roundingPoint",
+    "distribution",
+    "globalCapBasisPoints",
+    "foreignDiscounts",
+    "interaction",
+    "minPayable",
+    "allowZeroTotal",
+    "lock",
+    "stopOnDeactivate",
 ];
 
 /// Every setting, settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// Where it started from.
@@ -42,6 +51,71 @@ pub struct Policy {
     pub strip_plus_tag: bool,
     /// The shape of generated codes where a run names none.
     pub code_shape: CodeShape,
+    /// At which point a percentage becomes whole minor units.
+    pub rounding_point: RoundingPoint,
+    /// How a discount is shared out over lines.
+    pub distribution: Distribution,
+    /// The most that all discounts together take off the lines, of what they cost.
+    pub global_cap_basis_points: Option<BasisPoints>,
+    /// What coupons do beside the host's own discounts.
+    pub foreign_discounts: ForeignDiscounts,
+    /// How automatic discounts and codes stand to each other.
+    pub interaction: Interaction,
+    /// The least that may remain to be paid.
+    pub min_payable: Option<Amounts>,
+    /// Whether nothing may remain to be paid.
+    pub allow_zero_total: bool,
+    /// From when on terms cannot change.
+    pub lock: Lock,
+    /// Whether a `forever` coupon stops discounting when it is switched off.
+    pub stop_on_deactivate: bool,
+}
+
+/// What coupons do beside the host's own discounts (semantics §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForeignDiscounts {
+    /// Apply, to the price before any discount.
+    Alongside,
+    /// Give way.
+    SuppressOurs,
+    /// Apply, to what the host's discounts left.
+    SubtractFromBase,
+}
+
+/// How automatic discounts and codes stand to each other (S1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interaction {
+    /// Both apply.
+    Alongside,
+    /// A code that applies stands in the place of automatic discounts.
+    CodeReplaces,
+    /// An automatic discount that applies stands in the place of codes.
+    AutomaticReplaces,
+}
+
+impl Interaction {
+    /// Reads an interaction.
+    pub fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[
+            ("alongside", Self::Alongside),
+            ("code_replaces", Self::CodeReplaces),
+            ("automatic_replaces", Self::AutomaticReplaces),
+        ])
+    }
+}
+
+/// From when on terms cannot change (semantics §22).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lock {
+    /// From their creation.
+    OnCreate,
+    /// From the first redemption.
+    OnFirstRedemption,
+    /// They always can.
+    Never,
 }
 
 /// The shape of generated codes (semantics §21, §33).
@@ -110,6 +184,9 @@ impl Preset {
                 max_codes: 1,
                 order: Order::Priority,
                 on_conflict: OnConflict::RejectNew,
+                on_inapplicable: OnInapplicable::Partial,
+                max_per_category: Vec::new(),
+                one_per_line: false,
             },
             rounding: Rounding::HalfUp,
             disclosure: Disclosure::Actionable,
@@ -118,16 +195,26 @@ impl Preset {
             inner_space: InnerSpace::Remove,
             strip_plus_tag: false,
             code_shape: CodeShape::Unguessable,
+            rounding_point: RoundingPoint::Coupon,
+            distribution: Distribution::Proportional,
+            global_cap_basis_points: None,
+            foreign_discounts: ForeignDiscounts::Alongside,
+            interaction: Interaction::Alongside,
+            min_payable: None,
+            allow_zero_total: true,
+            lock: Lock::OnCreate,
+            stop_on_deactivate: true,
         };
         let several = Stacking {
             max_codes: 5,
-            ..default.stacking
+            ..default.stacking.clone()
         };
         match self {
             Self::Default => default,
             Self::Dino => Policy {
                 stacking: several,
                 code_shape: CodeShape::Short,
+                lock: Lock::Never,
                 ..default
             },
             Self::Xpay => Policy {
@@ -141,6 +228,7 @@ impl Preset {
                     ..several
                 },
                 url_token_typed: true,
+                lock: Lock::Never,
                 ..default
             },
             Self::Fontdue => Policy {
@@ -183,7 +271,7 @@ impl Policy {
             preset,
             stacking: object
                 .optional("stacking", |stacking| {
-                    Stacking::parse(stacking, base.stacking)
+                    Stacking::parse(stacking, &base.stacking)
                 })?
                 .unwrap_or(base.stacking),
             rounding: object
@@ -207,12 +295,47 @@ impl Policy {
             code_shape: object
                 .optional("codeShape", CodeShape::parse)?
                 .unwrap_or(base.code_shape),
+            rounding_point: object
+                .optional("roundingPoint", RoundingPoint::parse)?
+                .unwrap_or(base.rounding_point),
+            distribution: object
+                .optional("distribution", Distribution::parse)?
+                .unwrap_or(base.distribution),
+            global_cap_basis_points: object.optional("globalCapBasisPoints", BasisPoints::parse)?,
+            foreign_discounts: object
+                .optional("foreignDiscounts", |foreign| {
+                    foreign.word(&[
+                        ("alongside", ForeignDiscounts::Alongside),
+                        ("suppress_ours", ForeignDiscounts::SuppressOurs),
+                        ("subtract_from_base", ForeignDiscounts::SubtractFromBase),
+                    ])
+                })?
+                .unwrap_or(base.foreign_discounts),
+            interaction: object
+                .optional("interaction", Interaction::parse)?
+                .unwrap_or(base.interaction),
+            min_payable: object.optional("minPayable", Amounts::parse)?,
+            allow_zero_total: object
+                .optional("allowZeroTotal", |flag| flag.flag())?
+                .unwrap_or(base.allow_zero_total),
+            lock: object
+                .optional("lock", |lock| {
+                    lock.word(&[
+                        ("on_create", Lock::OnCreate),
+                        ("on_first_redemption", Lock::OnFirstRedemption),
+                        ("never", Lock::Never),
+                    ])
+                })?
+                .unwrap_or(base.lock),
+            stop_on_deactivate: object
+                .optional("stopOnDeactivate", |flag| flag.flag())?
+                .unwrap_or(base.stop_on_deactivate),
         })
     }
 }
 
 /// The settings record of a store.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// The schema it is written with.

@@ -1,12 +1,12 @@
 //! How coupons go together, as a shop sets it (semantics §7). Owns the words; what they mean is in `discount`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::Node;
+use super::{Node, customer::is_word, sort_by};
 use crate::error::Result;
 
 /// How coupons go together (semantics §7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stacking {
     /// What each is taken of.
@@ -17,6 +17,13 @@ pub struct Stacking {
     pub order: Order,
     /// Which stays when two do not combine.
     pub on_conflict: OnConflict,
+    /// Whether the others apply when one of the entered codes does not.
+    pub on_inapplicable: OnInapplicable,
+    /// How many of a category at most, each 1 … 30.
+    #[serde(serialize_with = "as_map")]
+    pub max_per_category: Vec<(String, i64)>,
+    /// Whether a line bears one line-level discount only.
+    pub one_per_line: bool,
 }
 
 /// What each coupon is taken of.
@@ -29,6 +36,8 @@ pub enum StackingMode {
     Sequential,
     /// Only the one that takes most.
     Best,
+    /// Each of the full price; those that take most together.
+    BestCombination,
     /// Only the first in order.
     First,
     /// No coupon applies.
@@ -43,6 +52,10 @@ pub enum Order {
     Priority,
     /// As entered.
     Requested,
+    /// As `priority`, but of equal rank amounts come before percentages.
+    FixedFirst,
+    /// As `priority`, but of equal rank percentages come before amounts.
+    PercentFirst,
 }
 
 /// Which coupon stays when two do not combine.
@@ -55,9 +68,36 @@ pub enum OnConflict {
     KeepBest,
 }
 
+/// Whether the others apply when one of the entered codes does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnInapplicable {
+    /// They do.
+    Partial,
+    /// All apply, or none.
+    AllOrNothing,
+}
+
 impl Stacking {
-    pub(super) fn parse(node: &Node<'_>, base: Self) -> Result<Self> {
-        let object = node.object(&["mode", "maxCodes", "order", "onConflict"])?;
+    /// How many of this category may apply together.
+    pub fn most_of(&self, category: &str) -> Option<i64> {
+        let limits = self.max_per_category.iter();
+        limits
+            .filter(|(limited, _)| limited == category)
+            .map(|(_, most)| *most)
+            .next()
+    }
+
+    pub(super) fn parse(node: &Node<'_>, base: &Self) -> Result<Self> {
+        let object = node.object(&[
+            "mode",
+            "maxCodes",
+            "order",
+            "onConflict",
+            "onInapplicable",
+            "maxPerCategory",
+            "onePerLine",
+        ])?;
         Ok(Self {
             mode: object
                 .optional("mode", |mode| {
@@ -65,6 +105,7 @@ impl Stacking {
                         ("additive", StackingMode::Additive),
                         ("sequential", StackingMode::Sequential),
                         ("best", StackingMode::Best),
+                        ("best_combination", StackingMode::BestCombination),
                         ("first", StackingMode::First),
                         ("none", StackingMode::None),
                     ])
@@ -78,6 +119,8 @@ impl Stacking {
                     order.word(&[
                         ("priority", Order::Priority),
                         ("requested", Order::Requested),
+                        ("fixed_first", Order::FixedFirst),
+                        ("percent_first", Order::PercentFirst),
                     ])
                 })?
                 .unwrap_or(base.order),
@@ -89,6 +132,45 @@ impl Stacking {
                     ])
                 })?
                 .unwrap_or(base.on_conflict),
+            on_inapplicable: object
+                .optional("onInapplicable", |on_inapplicable| {
+                    on_inapplicable.word(&[
+                        ("partial", OnInapplicable::Partial),
+                        ("all_or_nothing", OnInapplicable::AllOrNothing),
+                    ])
+                })?
+                .unwrap_or(base.on_inapplicable),
+            max_per_category: object
+                .optional("maxPerCategory", |limits| {
+                    limits.entries(100, |category, most| {
+                        if !is_word(category) {
+                            return Err(most.invalid("must be under the word of a category"));
+                        }
+                        Ok((category.to_owned(), most.integer(1, 30)?))
+                    })
+                })?
+                .map(in_order)
+                .unwrap_or_else(|| base.max_per_category.clone()),
+            one_per_line: object
+                .optional("onePerLine", |flag| flag.flag())?
+                .unwrap_or(base.one_per_line),
         })
     }
+}
+
+/// Two records of the same settings are equal, whatever the order they were given in.
+fn in_order(mut limits: Vec<(String, i64)>) -> Vec<(String, i64)> {
+    sort_by(&mut limits, |one, two| one.0.cmp(&two.0));
+    limits
+}
+
+fn as_map<S: Serializer>(
+    limits: &[(String, i64)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(limits.len()))?;
+    for (category, most) in limits {
+        map.serialize_entry(category, most)?;
+    }
+    map.end()
 }

@@ -30,6 +30,10 @@ impl CounterName {
         };
         match parts.as_slice() {
             [scope, id] => of(scope, id),
+            ["coupon", id, "credit"] => Identifier::new(id).map(|id| Self::credit(&id)),
+            ["coupon", id, "credit", "added"] => {
+                Identifier::new(id).map(|id| Self::credit_added(&id))
+            }
             [scope, id, "customer", kind, value] => {
                 let value = value.replace("%2F", "/").replace("%25", "%");
                 let key = CustomerKey::canonical(kind, &value)?;
@@ -47,6 +51,16 @@ impl CounterName {
     /// Redemptions of a code.
     pub fn code(id: &Identifier) -> Self {
         Self(format!("code/{}", id.as_str()))
+    }
+
+    /// Minor units taken of a store credit.
+    pub fn credit(coupon: &Identifier) -> Self {
+        Self(format!("coupon/{}/credit", coupon.as_str()))
+    }
+
+    /// Minor units added to a store credit after its issue.
+    pub fn credit_added(coupon: &Identifier) -> Self {
+        Self(format!("coupon/{}/credit/added", coupon.as_str()))
     }
 
     /// The part of this counter that belongs to one customer key.
@@ -142,5 +156,27 @@ impl Usage {
             .and_then(|place| self.counters.get(place))
             .copied()
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        let id = Identifier::new("gift").unwrap();
+        let written = [
+            CounterName::coupon(&id),
+            CounterName::code(&id),
+            CounterName::credit(&id),
+            CounterName::credit_added(&id),
+        ];
+        for name in written {
+            assert_eq!(CounterName::read(&name.0), Some(name));
+        }
+        assert_eq!(CounterName::read("code/gift/credit"), None);
+        assert_eq!(CounterName::read("coupon/gift/credit/taken"), None);
+        assert_eq!(CounterName::read("coupon/a b/credit"), None);
     }
 }

@@ -1,9 +1,13 @@
-//! The definitions an evaluation draws on: from the request, or from the storage's answer. Owns finding a code.
+//! The definitions an evaluation draws on: from the request, or from the storage's answer. Owns finding a code, and the
+//! links from coupons to rules.
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Code, CodeText, Coupon, Identifier, Index, Instant, Node, Settings};
+use crate::model::{
+    Code, CodeText, Coupon, Gate, Identifier, Index, Instant, Node, Restrictions, Rule, Settings,
+    sort_by,
+};
 
-/// Coupons by id, codes by text.
+/// Coupons and rules by id, codes by text.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     coupons: Vec<Coupon>,
@@ -11,21 +15,32 @@ pub struct Catalog {
     codes: Vec<Code>,
     code_by_text: Index,
     code_by_id: Index,
+    rules: Vec<Rule>,
+    rule_by_id: Index,
+    automatic_rules: Vec<usize>,
+    asks_for_coupons: bool,
 }
 
 impl Catalog {
-    /// Reads the `coupons` of a request: definitions with their codes inside. A code without an id is known by its text.
-    pub fn define(node: &Node<'_>, now: Instant) -> Result<Self> {
+    /// Reads the `coupons` and `rules` of a request: definitions, a coupon's codes inside. A code without an id is known
+    /// by its text.
+    pub fn define(coupons: &Node<'_>, rules: Option<&Node<'_>>, now: Instant) -> Result<Self> {
         let mut catalog = Self::default();
-        node.list(0, 1_000, |coupon| catalog.add_definition(coupon, now))?;
+        if let Some(rules) = rules {
+            rules.list(0, 1_000, |rule| {
+                catalog.add_rule(Rule::define(rule, None, now)?, rule)
+            })?;
+        }
+        coupons.list(0, 1_000, |coupon| catalog.add_definition(coupon, now))?;
         Ok(catalog)
     }
 
     /// Reads the answer of the storage's `catalog.find`.
     pub fn from_view(node: &Node<'_>) -> Result<(Self, Option<Settings>)> {
-        let object = node.object(&["settings", "coupons", "codes"])?;
+        let object = node.object(&["settings", "coupons", "codes", "rules"])?;
         let settings = object.optional("settings", Settings::from_record)?;
         let mut catalog = Self::default();
+        object.optional("rules", |rules| catalog.add_rule_records(rules))?;
         object.required("coupons", |coupons| {
             coupons.list(0, 1_000, |coupon| {
                 catalog.add_coupon(Coupon::from_record(coupon)?, coupon)
@@ -59,6 +74,79 @@ impl Catalog {
         self.coupons.get(self.coupon_by_id.get(id.as_str())?)
     }
 
+    /// The rule with this id.
+    pub fn rule(&self, id: &Identifier) -> Option<&Rule> {
+        self.rules.get(self.rule_by_id.get(id.as_str())?)
+    }
+
+    /// The rules that apply by themselves, the earlier defined first.
+    pub fn automatic_rules(&self) -> impl Iterator<Item = &Rule> {
+        let places = self.automatic_rules.iter();
+        places.filter_map(|place| self.rules.get(*place))
+    }
+
+    /// Whether any restriction asks for other coupons.
+    pub fn asks_for_coupons(&self) -> bool {
+        self.asks_for_coupons
+    }
+
+    fn note(&mut self, restrictions: &Restrictions) {
+        self.asks_for_coupons |= restrictions.coupons.is_some();
+    }
+
+    /// A storage may answer in any order.
+    fn add_rule_records(&mut self, node: &Node<'_>) -> Result<()> {
+        let mut rules = Vec::new();
+        node.list(0, 1_000, |rule| {
+            rules.push(Rule::from_record(rule)?);
+            Ok(())
+        })?;
+        sort_by(&mut rules, |one, two| {
+            let age = one.created_at.cmp(&two.created_at);
+            age.then_with(|| one.id.cmp(&two.id))
+        });
+        rules
+            .into_iter()
+            .try_for_each(|rule| self.add_rule(rule, node))
+    }
+
+    fn add_rule(&mut self, rule: Rule, node: &Node<'_>) -> Result<()> {
+        if !self.rule_by_id.insert(rule.id.as_str(), self.rules.len()) {
+            return Err(duplicate(node, "id", "is the id of an earlier rule"));
+        }
+        self.note(&rule.restrictions);
+        if rule.gate == Gate::Automatic {
+            self.automatic_rules.push(self.rules.len());
+        }
+        self.rules.push(rule);
+        Ok(())
+    }
+
+    fn refuse_broken_links(&self, coupon: &Coupon, node: &Node<'_>) -> Result<()> {
+        for (place, id) in coupon.rules.iter().enumerate() {
+            let rules = node.path().key("rules");
+            let path = rules.index(place);
+            match self.rule(id).map(|rule| rule.gate) {
+                None => {
+                    return Err(Error::new(
+                        ErrorCode::LinkedDiscountNotFound,
+                        path,
+                        "is not the id of a rule",
+                    ));
+                }
+                Some(Gate::Automatic) => {
+                    return Err(Error::new(
+                        ErrorCode::InvalidValue,
+                        path,
+                        "is an automatic rule, which needs no coupon",
+                    ));
+                }
+                Some(Gate::Coupon | Gate::External) => {}
+            }
+        }
+        Ok(())
+    }
+
     fn add_definition(&mut self, node: &Node<'_>, now: Instant) -> Result<()> {
         let coupon = Coupon::define(node, None, now)?;
         if let Some(code) = coupon
@@ -83,12 +171,14 @@ impl Catalog {
     }
 
     fn add_coupon(&mut self, coupon: Coupon, node: &Node<'_>) -> Result<()> {
+        self.refuse_broken_links(&coupon, node)?;
         if !self
             .coupon_by_id
             .insert(coupon.id.as_str(), self.coupons.len())
         {
             return Err(duplicate(node, "id", "is the id of an earlier coupon"));
         }
+        self.note(&coupon.restrictions);
         self.coupons.push(coupon);
         Ok(())
     }
@@ -109,6 +199,7 @@ impl Catalog {
                 "is the id of an earlier code; a code without one is known by its text",
             ));
         }
+        self.note(&code.restrictions);
         self.codes.push(code);
         Ok(())
     }

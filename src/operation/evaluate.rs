@@ -7,28 +7,41 @@ use super::request::{CHECKOUT_FIELDS, Checkout, EvaluateOptions, Ground};
 use crate::error::Result;
 use crate::model::{Instant, Node, Object};
 
-const PREPARED_FIELDS: [&str; 3] = ["usage", "now", "policy"];
+const PREPARED_FIELDS: [&str; 4] = ["usage", "zones", "now", "policy"];
 
 /// Evaluates a request that brings its coupons along.
 pub fn evaluate(node: &Node<'_>) -> Result<Quote> {
-    let fields: Vec<&str> = fields().chain(["coupons"]).collect();
+    let fields: Vec<&str> = fields().chain(["coupons", "rules"]).collect();
     let object = node.object(&fields)?;
-    let now = object.required("now", Instant::parse)?;
-    let catalog = object.required("coupons", |coupons| Catalog::define(coupons, now))?;
+    let catalog = catalog(&object)?;
     answer(&catalog, &object)
 }
 
-/// Coupons read and checked once, for many carts.
+/// Definitions have no age: what counts from their creation has not begun.
+fn catalog(object: &Object<'_>) -> Result<Catalog> {
+    let now = Instant::LAST;
+    object.required("coupons", |coupons| {
+        let with_rules =
+            object.optional("rules", |rules| Catalog::define(coupons, Some(rules), now))?;
+        match with_rules {
+            Some(catalog) => Ok(catalog),
+            None => Catalog::define(coupons, None, now),
+        }
+    })
+}
+
+/// Coupons and rules read and checked once, for many carts.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     catalog: Catalog,
 }
 
 impl Prepared {
-    /// Reads the coupons.
+    /// Reads `coupons` and `rules`.
     pub fn new(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["coupons", "rules"])?;
         Ok(Self {
-            catalog: Catalog::define(node, Instant::EPOCH)?,
+            catalog: catalog(&object)?,
         })
     }
 
@@ -51,6 +64,7 @@ fn answer(catalog: &Catalog, object: &Object<'_>) -> Result<Quote> {
         &Ground {
             catalog,
             usage: &options.usage,
+            zones: &options.zones,
             prior_orders: checkout
                 .customer
                 .as_ref()

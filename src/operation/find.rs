@@ -3,7 +3,7 @@
 
 use super::catalog::Catalog;
 use crate::eligibility::{Candidate, Reason};
-use crate::model::{CodeText, CouponType, EnteredCode, Identifier, Origin, Policy};
+use crate::model::{Code, CodeText, Coupon, CouponType, EnteredCode, Identifier, Origin, Policy};
 
 /// An entered code, found or not.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(super) fn find<'a>(entry: &EnteredCode, catalog: &'a Catalog, policy: &Polic
             code: None,
             candidate: catalog
                 .coupon(id)
-                .map(|coupon| Candidate { coupon, code: None })
+                .map(|coupon| named(coupon, None))
                 .ok_or(Reason::NotFound),
         },
         EnteredCode::Text { text, origin } => {
@@ -41,10 +41,7 @@ pub(super) fn find<'a>(entry: &EnteredCode, catalog: &'a Catalog, policy: &Polic
             let candidate = catalog
                 .find(&code)
                 .filter(|(coupon, _)| may_be_entered(coupon.kind))
-                .map(|(coupon, code)| Candidate {
-                    coupon,
-                    code: Some(code),
-                })
+                .map(|(coupon, code)| named(coupon, Some(code)))
                 .ok_or(Reason::NotFound);
             Found {
                 code: Some(code),
@@ -54,9 +51,17 @@ pub(super) fn find<'a>(entry: &EnteredCode, catalog: &'a Catalog, policy: &Polic
     }
 }
 
+fn named<'a>(coupon: &'a Coupon, code: Option<&'a Code>) -> Candidate<'a> {
+    Candidate {
+        coupon: Some(coupon),
+        code,
+        rule: None,
+    }
+}
+
 /// Two entries with the same identity are one entry given twice.
-pub(super) type Identity<'a> = (&'a Identifier, Option<&'a Identifier>);
+pub(super) type Identity<'a> = (Option<&'a Identifier>, Option<&'a Identifier>);
 
 pub(super) fn identity<'a>(candidate: &Candidate<'a>) -> Identity<'a> {
-    (&candidate.coupon.id, candidate.code.map(|code| &code.id))
+    (candidate.coupon_id(), candidate.code.map(|code| &code.id))
 }

@@ -7,6 +7,8 @@ mod checkout;
 mod evaluate;
 mod find;
 mod fingerprint;
+mod foreign;
+mod judge;
 mod load;
 mod outcomes;
 mod quote;

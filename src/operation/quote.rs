@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::discount::{TraceStep, UnitRun};
 use crate::eligibility::Rejection;
-use crate::model::{Amount, Currency, Disclosure, Rounding, StackingMode};
+use crate::model::{
+    Amount, Currency, Disclosure, Distribution, Rounding, RoundingPoint, StackingMode,
+};
 
 /// What a cart costs with its codes.
 #[derive(Clone, Debug, Serialize)]
@@ -13,8 +15,14 @@ pub struct Quote {
     pub currency: Currency,
     /// One per entered code, in the request's order.
     pub codes: Vec<CodeOutcome>,
-    /// In the order taken off.
+    /// The host's own first, then in the order taken off.
     pub adjustments: Vec<Adjustment>,
+    /// In the order used.
+    pub credits: Vec<CreditUse>,
+    /// External rules that the codes open; what they take off is the host's to say.
+    pub unlocked: Vec<String>,
+    /// Automatic rules that apply or may come to apply; with full disclosure all of them.
+    pub automatic: Vec<AutomaticOutcome>,
     /// In the cart's order.
     pub lines: Vec<QuoteLine>,
     /// Of the whole cart.
@@ -88,28 +96,54 @@ pub enum OutcomeState {
     Rejected,
 }
 
-/// What one coupon took off.
+/// What became of one automatic rule.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AutomaticOutcome {
+    /// Which rule.
+    pub rule_id: String,
+    /// By what people name it.
+    pub label: String,
+    /// Applied, or whether it may come to apply.
+    pub state: OutcomeState,
+    /// What it took off.
+    pub discount: Amount,
+    /// Why not.
+    pub rejection: Option<Rejection>,
+    /// Why else not.
+    pub also: Vec<Rejection>,
+}
+
+/// What one discount took off.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjustment {
-    /// Place in the request.
-    pub index: usize,
+    /// Place in the request; `None` unless it came by an entry.
+    pub index: Option<usize>,
     /// By what it was opened.
     pub source: AdjustmentSource,
-    /// Whose it is.
-    pub coupon_id: String,
+    /// Through which coupon.
+    pub coupon_id: Option<String>,
+    /// By which rule.
+    pub rule_id: Option<String>,
     /// Through which code.
     pub code_id: Option<String>,
     /// Through which text.
     pub code: Option<String>,
     /// By what people name it.
     pub label: String,
-    /// Of the terms.
-    pub coupon_version: i64,
+    /// Of the terms: the rule's, else the coupon's.
+    pub version: Option<i64>,
     /// Before cap and clamp.
     pub requested: Amount,
-    /// Taken off.
+    /// Taken off, of shipping as well.
     pub amount: Amount,
+    /// Taken off shipping.
+    pub shipping: Amount,
+    /// How it was shared out.
+    pub distribution: Option<Distribution>,
+    /// Whether a cap of the shop's took some of it back.
+    pub trimmed: bool,
     /// Lines with a share, in the cart's order.
     pub lines: Vec<LineShare>,
 }
@@ -118,8 +152,32 @@ pub struct Adjustment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdjustmentSource {
+    /// By itself.
+    Automatic,
     /// A code, or the host by the coupon's id.
     Code,
+    /// The host's own.
+    Foreign,
+}
+
+/// What one store credit paid.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreditUse {
+    /// Place in the request.
+    pub index: usize,
+    /// Whose balance.
+    pub coupon_id: String,
+    /// Through which code.
+    pub code_id: Option<String>,
+    /// Through which text.
+    pub code: Option<String>,
+    /// By what people name it.
+    pub label: String,
+    /// What was left of it before, and not held by others.
+    pub balance: Amount,
+    /// What it pays.
+    pub amount: Amount,
 }
 
 /// A line's share of one adjustment.
@@ -149,34 +207,36 @@ pub struct QuoteLine {
 
 /// The cart after all discounts.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Of all lines, before.
     pub subtotal: Amount,
-    /// Taken off.
+    /// Taken off, shipping and the host's own included.
     pub discount: Amount,
-    /// For shipping.
+    /// For shipping, before.
     pub shipping: Amount,
-    /// subtotal − discount + shipping (M3).
+    /// Taken off shipping; part of `discount`.
+    pub shipping_discount: Amount,
+    /// On top of the prices.
+    pub tax: Amount,
+    /// Paid by store credit.
+    pub credit: Amount,
+    /// subtotal + shipping + tax − discount − credit (M3).
     pub total: Amount,
 }
 
 /// The named strategies every figure was made with.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Strategy {
     /// How coupons go together.
     pub stacking: StackingMode,
     /// How halves are settled.
     pub rounding: Rounding,
+    /// At which point.
+    pub rounding_point: RoundingPoint,
     /// How a discount is shared out.
     pub distribution: Distribution,
     /// Whether every selection was tried where a choice had to be made.
     pub exact: bool,
-}
-
-/// How a discount is shared out over lines (semantics §4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Distribution {
-    /// In proportion to the lines' bases, by largest remainder.
-    Proportional,
 }

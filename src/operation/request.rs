@@ -2,14 +2,17 @@
 
 use super::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Cart, Customer, Disclosure, EnteredCode, Instant, Object, Policy, Usage};
+use crate::model::{
+    Cart, Customer, Disclosure, EnteredCode, Instant, Object, Policy, Usage, Zones,
+};
 
 /// The fields every checkout question has.
-pub(super) const CHECKOUT_FIELDS: [&str; 6] = [
+pub(super) const CHECKOUT_FIELDS: [&str; 7] = [
     "codes",
     "cart",
     "customer",
     "codesAllowed",
+    "automatic",
     "disclosure",
     "trace",
 ];
@@ -28,6 +31,8 @@ pub struct Checkout {
     pub customer: Option<Customer>,
     /// Whether codes are taken here.
     pub codes_allowed: bool,
+    /// Whether automatic rules apply.
+    pub automatic: bool,
     /// Asked for by this caller.
     pub disclosure: Option<Disclosure>,
     /// Whether to say what happened in order.
@@ -46,6 +51,9 @@ impl Checkout {
             codes_allowed: object
                 .optional("codesAllowed", |flag| flag.flag())?
                 .unwrap_or(true),
+            automatic: object
+                .optional("automatic", |flag| flag.flag())?
+                .unwrap_or(true),
             disclosure: object.optional("disclosure", Disclosure::parse)?,
             trace: object
                 .optional("trace", |flag| flag.flag())?
@@ -61,6 +69,8 @@ pub struct EvaluateOptions {
     pub now: Instant,
     /// What has been used so far.
     pub usage: Usage,
+    /// How far the clocks of zones are ahead of UTC.
+    pub zones: Zones,
     /// The shop's settings.
     pub policy: Policy,
     /// Full, unless the request or its policy says otherwise: whoever holds the definitions may read the reasons.
@@ -74,6 +84,7 @@ impl EvaluateOptions {
         Ok(Self {
             now: object.required("now", Instant::parse)?,
             usage: object.optional("usage", Usage::parse)?.unwrap_or_default(),
+            zones: object.optional("zones", Zones::parse)?.unwrap_or_default(),
             policy: object
                 .optional("policy", Policy::parse)?
                 .unwrap_or_default(),
@@ -90,6 +101,7 @@ impl EvaluateOptions {
 pub(super) struct Ground<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) usage: &'a Usage,
+    pub(super) zones: &'a Zones,
     pub(super) prior_orders: Option<i64>,
     pub(super) now: Instant,
     pub(super) policy: &'a Policy,

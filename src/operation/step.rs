@@ -4,14 +4,14 @@
 use serde::Serialize;
 
 use super::checkout::quote;
-use super::load::{Facts, LoadRequest, definitions, read_definitions};
+use super::load::{Facts, Known, LoadRequest, definitions, read_definitions};
 use super::quote::{Quote, Validation};
 use super::request::{CHECKOUT_FIELDS, Checkout, Ground};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Disclosure, Instant, Node, Policy, Settings, Usage};
+use crate::model::{Disclosure, Instant, Node, Policy, Settings};
 
 /// What an operation is run in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     now: Instant,
     policy: Option<Policy>,
@@ -34,16 +34,16 @@ impl Context {
 
     /// The engine's own policy, or the default.
     pub fn policy(&self) -> Policy {
-        self.policy.unwrap_or_default()
+        self.policy.clone().unwrap_or_default()
     }
 
     /// The store's settings are the shop's; the engine's own are for a store that has none. Both would be two answers
     /// to one question.
     fn settled_policy(&self, settings: Option<Settings>) -> Result<Policy> {
-        match (settings, self.policy) {
+        match (settings, &self.policy) {
+            (None, _) => Ok(self.policy()),
             (Some(settings), None) => Ok(settings.policy),
-            (None, policy) => Ok(policy.unwrap_or_default()),
-            (Some(settings), Some(policy)) if settings.policy == policy => Ok(policy),
+            (Some(settings), Some(policy)) if settings.policy == *policy => Ok(settings.policy),
             (Some(_), Some(_)) => Err(Error::new(
                 ErrorCode::PolicyConflict,
                 "policy",
@@ -104,8 +104,8 @@ pub fn step(command: &Node<'_>, context: &Context, replies: &Node<'_>) -> Result
     let (catalog, settings) = read_definitions(first)?;
     let policy = context.settled_policy(settings)?;
     let needed = Facts::needed(&checkout, &catalog, &policy, context.now);
-    let (usage, counted_orders) = match (needed, replies.get(1)) {
-        (None, _) => (Usage::default(), None),
+    let known = match (needed, replies.get(1)) {
+        (None, _) => Known::default(),
         (Some(facts), Some(second)) => facts.read(second)?,
         (Some(facts), None) => {
             return Ok(Step::Load {
@@ -121,8 +121,9 @@ pub fn step(command: &Node<'_>, context: &Context, replies: &Node<'_>) -> Result
         &checkout,
         &Ground {
             catalog: &catalog,
-            usage: &usage,
-            prior_orders: stated_orders.or(counted_orders),
+            usage: &known.usage,
+            zones: &known.zones,
+            prior_orders: stated_orders.or(known.prior_orders),
             now: context.now,
             policy: &policy,
             disclosure: checkout.disclosure.unwrap_or(policy.disclosure),

@@ -10,11 +10,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::code::{GenerationRequest, GivenBytes};
 use crate::coupon;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::link::{UrlTokenOptions, parse_url_token};
-use crate::model::{
-    Code, CounterName, Coupon, Disclosure, Identifier, Instant, Node, Policy, Settings, Value,
-};
+use crate::model::{Code, Disclosure, Node, Policy, Rule, Settings, Value};
 use crate::operation::{self, Context, Quote};
 use convert::{incoming, outgoing};
 use entropy::PlatformEntropy;
@@ -78,31 +76,73 @@ pub fn define_coupon(definition: JsValue, context: JsValue) -> Answer {
 /// Checks codes that are added to a coupon.
 #[wasm_bindgen(js_name = defineCodes)]
 pub fn define_codes(input: JsValue, context: JsValue) -> Answer {
-    #[derive(Serialize)]
-    struct Codes {
-        codes: Vec<Code>,
-    }
     let (input, context) = (incoming(input)?, incoming(context)?);
     outgoing(
         Context::parse(&Node::root(&context, "")).and_then(|context| {
             let node = Node::root(&input, "");
             coupon::define_codes(&node, context.now(), &mut PlatformEntropy)
-                .map(|codes| Codes { codes })
         }),
     )
 }
 
-/// Status, terms and figures of a coupon record.
+/// Checks a rule's definition.
+#[wasm_bindgen(js_name = defineRule)]
+pub fn define_rule(definition: JsValue, context: JsValue) -> Answer {
+    let (definition, context) = (incoming(definition)?, incoming(context)?);
+    outgoing(
+        Context::parse(&Node::root(&context, "")).and_then(|context| {
+            coupon::define_rule(
+                &Node::root(&definition, ""),
+                &context.policy(),
+                context.now(),
+                &mut PlatformEntropy,
+            )
+        }),
+    )
+}
+
+/// A coupon record with changes.
+#[wasm_bindgen(js_name = reviseCoupon)]
+pub fn revise_coupon(input: JsValue, context: JsValue) -> Answer {
+    revised(input, context, coupon::revise_coupon)
+}
+
+/// A code record with changes.
+#[wasm_bindgen(js_name = reviseCode)]
+pub fn revise_code(input: JsValue, context: JsValue) -> Answer {
+    revised(input, context, coupon::revise_code)
+}
+
+/// A rule record with changes.
+#[wasm_bindgen(js_name = reviseRule)]
+pub fn revise_rule(input: JsValue, context: JsValue) -> Answer {
+    revised(input, context, coupon::revise_rule)
+}
+
+fn revised<T: Serialize>(
+    input: JsValue,
+    context: JsValue,
+    revise: fn(&Node<'_>, &Policy) -> Result<T>,
+) -> Answer {
+    let (input, context) = (incoming(input)?, incoming(context)?);
+    outgoing(
+        Context::parse(&Node::root(&context, ""))
+            .and_then(|context| revise(&Node::root(&input, ""), &context.policy())),
+    )
+}
+
+/// Whether a payment is still discounted by a coupon redeemed earlier.
+#[wasm_bindgen(js_name = discountActiveAt)]
+pub fn discount_active_at(request: JsValue) -> Answer {
+    let request = incoming(request)?;
+    outgoing(coupon::discount_active_at(&Node::root(&request, "")))
+}
+
+/// Status and figures of a coupon record.
 #[wasm_bindgen]
 pub fn describe(input: JsValue) -> Answer {
     let input = incoming(input)?;
-    let node = Node::root(&input, "");
-    outgoing(node.object(&["coupon", "used", "now"]).and_then(|object| {
-        let record = object.required("coupon", Coupon::from_record)?;
-        let used = object.required("used", |used| used.integer(0, i64::MAX))?;
-        let now = object.required("now", Instant::parse)?;
-        Ok(coupon::describe(&record, used, now))
-    }))
+    outgoing(coupon::describe(&Node::root(&input, "")))
 }
 
 /// Makes codes, from the given bytes or else the platform's.
@@ -153,11 +193,13 @@ pub fn read_codes(records: JsValue) -> Answer {
     outgoing(codes.map(|_| ()).map_err(Error::in_storage_answer))
 }
 
-/// The name of the counter of a coupon's redemptions.
-#[wasm_bindgen(js_name = couponCounter)]
-pub fn coupon_counter(id: JsValue) -> Answer {
-    let id = incoming(id)?;
-    outgoing(Identifier::parse(&Node::root(&id, "id")).map(|id| CounterName::coupon(&id)))
+/// Refuses stored rule records that are not of the contract's shape.
+#[wasm_bindgen(js_name = readRules)]
+pub fn read_rules(records: JsValue) -> Answer {
+    let records = incoming(records)?;
+    let rules = Node::root(&records, "rules")
+        .list(0, usize::MAX, |rule| Rule::from_record(rule).map(|_| ()));
+    outgoing(rules.map(|_| ()).map_err(Error::in_storage_answer))
 }
 
 /// Panics, in test builds only: the package must survive it.

@@ -4,21 +4,27 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { englishMessages, evaluate, memoryStorage, preload, prepare } from "./package.mjs";
+import { describeCoupon, englishMessages, evaluate, memoryStorage, preload, prepare } from "./package.mjs";
 import { NOW, cart, coupon, engineOn, errorOf, rejectionOf, request } from "./samples.mjs";
+
+const { germanMessages } = await import(new URL("../../dist/package/dist/messages/de.js", import.meta.url).href);
 
 before(preload);
 
 const REASONS = [
-  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "limit_reached",
-  "reserved_elsewhere", "codes_not_allowed", "customer_required", "customer_not_allowed", "not_first_order",
-  "customer_limit_reached", "currency_mismatch", "no_eligible_items", "minimum_not_met", "already_applied",
-  "not_combinable", "superseded_by_better", "stopped_by_previous", "too_many_codes", "no_effect", "not_applicable",
+  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
+  "limit_reached", "balance_exhausted", "reserved_elsewhere", "codes_not_allowed", "customer_required",
+  "customer_not_allowed", "not_first_order", "order_number_mismatch", "customer_limit_reached", "context_mismatch",
+  "currency_mismatch", "no_eligible_items", "minimum_not_met", "maximum_exceeded", "coupon_required",
+  "foreign_coupon_present", "already_applied", "not_combinable", "superseded_by_better", "stopped_by_previous",
+  "too_many_codes", "cap_reached", "no_effect", "not_all_applicable", "not_applicable",
 ];
 
 /** One request per reason. */
 const customer = { keys: [{ kind: "id", value: "7" }], priorOrders: 3 };
 const other = coupon({ id: "c2", code: "OTHER", discount: { type: "percent", basisPoints: 5_000 } });
+const credit = { type: "store_credit", amounts: { EGP: 3_000 }, bearer: true };
+const mondays = { zone: "Africa/Cairo", windows: [{ days: ["mon"], from: "09:00", to: "17:00" }] };
 const counters = (name, view) => ({ counters: { [name]: view } });
 const SCENARIOS = {
   malformed: request({ codes: ["x".repeat(300)] }),
@@ -28,22 +34,31 @@ const SCENARIOS = {
   no_discount_linked: request({ coupons: [coupon({ discount: null })] }),
   not_started: request({ coupons: [coupon({ restrictions: { startsAt: NOW + 86_400_000 } })] }),
   expired: request({ coupons: [coupon({ restrictions: { expiresAt: NOW - 1 } })] }),
+  outside_schedule: request({ coupons: [coupon({ restrictions: { schedule: mondays } })], zones: { "Africa/Cairo": 180 } }),
   limit_reached: request({ coupons: [coupon({ limits: { total: 5 } })], usage: counters("coupon/c1", { claimed: 5 }) }),
+  balance_exhausted: request({ coupons: [coupon({ discount: credit })], usage: counters("coupon/c1/credit", { claimed: 3_000 }) }),
   reserved_elsewhere: request({ coupons: [coupon({ limits: { total: 5 } })], usage: counters("coupon/c1", { claimed: 5, held: 2, nextExpiry: NOW + 60_000 }) }),
   codes_not_allowed: request({ codesAllowed: false }),
   customer_required: request({ coupons: [coupon({ limits: { perCustomer: 1 } })] }),
   customer_not_allowed: request({ coupons: [coupon({ restrictions: { customers: [{ kind: "id", value: "8" }] } })], customer }),
   not_first_order: request({ coupons: [coupon({ restrictions: { firstOrderOnly: true } })], customer }),
+  order_number_mismatch: request({ coupons: [coupon({ restrictions: { orderNumber: { from: 5 } } })], customer }),
   customer_limit_reached: request({ coupons: [coupon({ limits: { perCustomer: 1 } })], customer, usage: counters("coupon/c1/customer/id/7", { claimed: 1 }) }),
+  context_mismatch: request({ coupons: [coupon({ restrictions: { countries: ["EG"] } })] }),
   currency_mismatch: request({ coupons: [coupon({ discount: { type: "amount", amounts: { USD: 100, EUR: 90 } } })] }),
   no_eligible_items: request({ coupons: [coupon({ restrictions: { products: { include: ["nothing"] } } })] }),
   minimum_not_met: request({ coupons: [coupon({ restrictions: { minimum: { amounts: { EGP: 16_250 } } } })] }),
+  maximum_exceeded: request({ coupons: [coupon({ restrictions: { maximum: { amounts: { EGP: 10_000 } } } })] }),
+  coupon_required: request({ coupons: [coupon({ restrictions: { coupons: ["c2"] } }), other] }),
+  foreign_coupon_present: request({ coupons: [coupon({ withForeign: "suppress" })], cart: cart({ foreignDiscounts: [{ lineId: "a", amount: 1 }] }) }),
   already_applied: request({ codes: ["save20", "SAVE20"] }),
   not_combinable: request({ coupons: [coupon(), coupon({ id: "c2", code: "ALONE", exclusive: true, priority: 1 })], codes: ["SAVE20", "ALONE"] }),
   superseded_by_better: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { mode: "best" } } }),
   stopped_by_previous: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { mode: "first" } } }),
   too_many_codes: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { stacking: { maxCodes: 1 } } }),
+  cap_reached: request({ coupons: [coupon(), other], codes: ["SAVE20", "OTHER"], policy: { globalCapBasisPoints: 2_000, stacking: { maxCodes: 2 } } }),
   no_effect: request({ cart: cart({ lines: [{ id: "a", unitPrice: 1, quantity: 1 }] }) }),
+  not_all_applicable: request({ codes: ["SAVE20", "NOBODY"], policy: { stacking: { maxCodes: 2, onInapplicable: "all_or_nothing" } } }),
 };
 
 function refusalIn(quote) {
@@ -53,8 +68,8 @@ function refusalIn(quote) {
 
 test("every reason has a customer's and a staff's text", () => {
   for (const audience of ["customer", "staff"]) {
-    assert.deepEqual(Object.keys(englishMessages[audience]).sort(), [...REASONS].sort());
-    for (const text of Object.values(englishMessages[audience])) assert.match(text, /^[A-Z[].*\.$/);
+    assert.deepEqual(Object.keys(englishMessages[audience]), REASONS);
+    assert.deepEqual(Object.keys(germanMessages[audience]), REASONS);
   }
 });
 
@@ -76,6 +91,57 @@ for (const reason of REASONS.filter((name) => name !== "not_applicable")) {
     assert.doesNotMatch(uniform.message, /[{}[\]]|undefined|null|NaN|\d/);
   });
 }
+
+for (const reason of REASONS.filter((name) => name !== "not_applicable")) {
+  test(`${reason} in German, and in English by its own catalogue`, () => {
+    for (const disclosure of ["full", "actionable", "uniform"]) {
+      const asked = { ...SCENARIOS[reason], disclosure };
+      const { message } = refusalIn(evaluate(asked, { messages: germanMessages }));
+      assert.match(message, /^\p{Lu}.*\.$/u);
+      assert.doesNotMatch(message, /[{}[\]|#]|undefined|null|NaN| {2}| [.,;:]|\b(This|The|code is)\b/);
+      assert.equal(refusalIn(evaluate(asked, { messages: englishMessages })).message, refusalIn(evaluate(asked)).message);
+    }
+  });
+}
+
+test("a parked automatic discount says what is missing (B60)", () => {
+  const rule = (minimum) => [{ id: "r1", name: "Summer", gate: "automatic", discount: coupon().discount, restrictions: { minimum } }];
+  const hint = (minimum, options) => {
+    const { automatic } = evaluate(request({ codes: [], rules: rule(minimum), disclosure: "actionable" }), options);
+    assert.equal(automatic[0].state, "parked");
+    return automatic[0].rejection.message;
+  };
+  assert.equal(hint({ quantity: 5 }), "Add 2 more items to get this discount.");
+  assert.equal(hint({ amounts: { EGP: 16_000 } }), "Add 10.00 EGP more to get this discount.");
+  assert.equal(hint({ quantity: 4 }, { messages: germanMessages }), "Für diesen Rabatt fehlt noch 1 Artikel.");
+});
+
+test("the merchant's own words stand in the shopper's text (B30), where the reason is told", () => {
+  const refusalMessage = "For orders from 162.50.";
+  const coupons = [coupon({ refusalMessage, restrictions: { minimum: { amounts: { EGP: 16_250 } } } })];
+  assert.equal(refusalIn(evaluate(request({ coupons, disclosure: "actionable" }))).message, refusalMessage);
+  assert.match(refusalIn(evaluate(request({ coupons, disclosure: "full" }))).message, /^The minimum of the coupon/);
+  const expired = [coupon({ refusalMessage, restrictions: { expiresAt: NOW - 1 } })];
+  assert.equal(refusalIn(evaluate(request({ coupons: expired, disclosure: "actionable" }))).message, "This code cannot be applied.");
+});
+
+test("a name of this language stands in every label of the quote (B58)", () => {
+  const messages = { ...germanMessages, names: { Summer: "Sommer" } };
+  const asked = request({ coupons: [coupon({ name: "Summer" })], trace: true });
+  const quote = evaluate(asked, { messages });
+  for (const part of ["codes", "adjustments", "trace"]) assert.equal(quote[part][0].label, "Sommer");
+  assert.equal(quote.trace[0].text, "20 % von 150,00 = 30,00");
+  assert.equal(evaluate(asked).codes[0].label, "Summer");
+  assert.equal(quote.fingerprint, evaluate(asked).fingerprint);
+});
+
+test("a coupon's terms are told in the host's language", async () => {
+  const engine = await engineOn({ messages: germanMessages });
+  const { coupon: record } = await engine.coupons.create(coupon({ duration: { type: "repeating", months: 3 } }));
+  assert.equal((await engine.coupons.describe("c1")).terms, "20 % Rabatt für 3 Monate");
+  assert.equal(describeCoupon({ coupon: record, used: 0, now: NOW }, { messages: germanMessages }).terms, "20 % Rabatt für 3 Monate");
+  assert.equal(describeCoupon({ coupon: record, used: 0, now: NOW }).terms, "20% off for 3 months");
+});
 
 test("texts of the reasons with figures", () => {
   const staff = (reason) => refusalIn(evaluate(SCENARIOS[reason])).message;
@@ -146,6 +212,14 @@ const WRONG_MESSAGES = [
   [{ staff: { expired: 1 } }, "invalid_type", "messages.staff.expired"],
   [{ customer: { expired: "{email}" } }, "invalid_value", "messages.customer.expired"],
   [{ language: "de" }, "unknown_field", "messages.language"],
+  [{ customer: { expired: "{max, one: x}" } }, "invalid_value", "messages.customer.expired"],
+  [{ customer: "x" }, "invalid_type", "messages.customer"],
+  [{ terms: { percent: "{max}" } }, "invalid_value", "messages.terms.percent"],
+  [{ terms: { twice: "x" } }, "unknown_field", "messages.terms.twice"],
+  [{ trace: { cap: 1 } }, "invalid_type", "messages.trace.cap"],
+  [{ decimal: 1 }, "invalid_type", "messages.decimal"],
+  [{ names: { Summer: 1 } }, "invalid_type", 'messages.names["Summer"]'],
+  [{ names: [] }, "invalid_type", "messages.names"],
 ];
 
 test("wrong messages are refused at creation", async () => {

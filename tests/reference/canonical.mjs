@@ -60,6 +60,14 @@ export function sameKey(a, b) {
   return a.kind === b.kind && a.value === b.value;
 }
 
+/** Whether a listed key means this one: the same, or every e-mail of a domain, listed as `*@domain`. */
+export function isCovered(key, listed) {
+  if (sameKey(key, listed)) return true;
+  if (key.kind !== "email" || listed.kind !== "email" || !listed.value.startsWith("*@")) return false;
+  const at = key.value.lastIndexOf("@");
+  return at >= 0 && key.value.slice(at + 1) === listed.value.slice(2);
+}
+
 export function couponCounter(couponId) {
   return `coupon/${escapePart(couponId)}`;
 }
@@ -72,6 +80,12 @@ export function codeCounter(codeId) {
 export function customerCounter(counter, key, stripPlusTag) {
   const counted = stripPlusTag && key.kind === "email" ? withoutPlusTag(key.value) : key.value;
   return `${counter}/customer/${escapePart(key.kind)}/${escapePart(counted)}`;
+}
+
+/** Where spent credit is counted; what was added to the credit later is counted beside it. */
+export function creditCounters(couponId) {
+  const spent = `${couponCounter(couponId)}/credit`;
+  return { spent, added: `${spent}/added` };
 }
 
 /** Order of the UTF-8 bytes, which is the order of the code points; JavaScript's own order is that of UTF-16 units. */

@@ -6,8 +6,9 @@ import { rejection } from "./rejection.mjs";
 
 /** What a stranger must not be able to tell apart. */
 const MASKED_ALWAYS = [
-  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "limit_reached",
-  "reserved_elsewhere", "customer_not_allowed", "not_first_order", "customer_limit_reached",
+  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
+  "limit_reached", "balance_exhausted", "reserved_elsewhere", "customer_not_allowed", "not_first_order",
+  "order_number_mismatch", "customer_limit_reached",
 ];
 const MASKED = {
   actionable: new Set(MASKED_ALWAYS),
@@ -18,7 +19,7 @@ export function disclose(outcome, disclosure, repeatsMasked) {
   if (disclosure === "full" || outcome.state === "applied") return outcome;
   const masked = MASKED[disclosure];
   if (repeatsMasked || masked.has(outcome.rejection.code)) return withheld(outcome, "not_applicable");
-  const told = (reason) => (disclosure === "uniform" ? { ...reason, details: {} } : reason);
+  const told = (reason) => (disclosure === "uniform" ? withoutFigures(reason) : reason);
   return {
     ...outcome,
     rejection: told(outcome.rejection),
@@ -31,14 +32,18 @@ export function closed(outcome, disclosure) {
   return disclosure === "full" ? outcome : withheld(outcome, "codes_not_allowed");
 }
 
+/** Of automatic rules only those that apply, or may yet. */
+export function discloseAutomatic(outcome, disclosure) {
+  const shown = disclose(outcome, disclosure, false);
+  return disclosure === "full" || shown.state !== "rejected" ? [shown] : [];
+}
+
+/** The merchant's own words are no figure. */
+function withoutFigures({ code, level, details: { text } }) {
+  return rejection(code, level, text === undefined ? {} : { text });
+}
+
 function withheld(outcome, reason) {
-  return {
-    ...outcome,
-    couponId: null,
-    codeId: null,
-    label: null,
-    state: "rejected",
-    rejection: rejection(reason, "code"),
-    also: [],
-  };
+  const identity = "codeId" in outcome ? { couponId: null, codeId: null } : {};
+  return { ...outcome, ...identity, label: null, state: "rejected", rejection: rejection(reason, "code"), also: [] };
 }

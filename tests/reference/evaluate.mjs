@@ -2,42 +2,104 @@
  * Owns the answer: the stages in order, and the quote put together from them.
  * Must not hold a rule of its own, nor check the request: it is taken to be well-formed.
  */
+import { adjustment, automaticOutcome, credit, figures, foreignAdjustments, outcome, trace } from "./answer.mjs";
+import { automaticCandidates, candidatesOfEntry } from "./candidates.mjs";
 import { canonicalKeys } from "./canonical.mjs";
-import { minor, readCart, sumOf } from "./cart.mjs";
-import { failuresOf, instant } from "./checks.mjs";
-import { closed, disclose } from "./disclose.mjs";
-import { discountsOf, unitRuns } from "./discounts.mjs";
+import { readCart, sumOf } from "./cart.mjs";
+import { failuresOfAll, furthest } from "./checks.mjs";
+import { instant } from "./checks-time.mjs";
+import { closed, disclose, discloseAutomatic } from "./disclose.mjs";
 import { readEntries } from "./entries.mjs";
 import { resolveDisclosure, resolvePolicy } from "./policy.mjs";
-import { stateOf } from "./rejection.mjs";
-import { stack } from "./stacking.mjs";
+import { foremost, rejection, stateOf } from "./rejection.mjs";
+import { settle } from "./settle.mjs";
 
-/** A coupon in a request has not been edited since it was defined. */
-const COUPON_VERSION = 1;
-
-/** The quote of an `EvaluateRequest`, without fingerprint, trace and messages. */
+/** The quote of an `EvaluateRequest`, without fingerprint and texts. */
 export function evaluate(request) {
   const policy = resolvePolicy(request.policy);
   const cart = readCart(request.cart);
-  const entries = readEntries(request, policy);
-  const failures = checkAll(entries, request, policy, cart);
-  const candidates = entries.filter((entry) => failures.get(entry).length === 0);
-  const { accepted, refusals, exact } = stack(candidates, cart, policy);
-  const { mode } = policy.stacking;
-  const effects = discountsOf(accepted, cart, mode, policy.rounding);
+  const shop = { cart, policy, counters: request.usage?.counters ?? {} };
+  const judged = judgeAll(request, shop);
+  const { result, outcomes } = wholeOrParts(judged, shop);
+  const { applied, standing, credits, exact } = result;
   const disclosing = discloser(request, policy);
-  return {
+  const answer = {
     currency: cart.currency,
-    codes: entries.map((entry) => {
-      const place = accepted.indexOf(entry);
-      if (place >= 0) return outcome(entry, "applied", effects[place].amount, []);
-      const reasons = refusals.has(entry) ? [refusals.get(entry)] : failures.get(entry);
-      return disclosing(entry, outcome(entry, stateOf(reasons), 0n, reasons));
+    codes: outcomes.map(({ entry, state, discount, reasons }) => disclosing(entry, outcome(entry, state, discount, reasons))),
+    adjustments: [...foreignAdjustments(cart), ...applied.map((each) => adjustment(each, cart))],
+    credits: credits.map(credit),
+    unlocked: [...new Set(outcomes.filter(({ state }) => state === "applied").flatMap(({ unlocked }) => unlocked))],
+    automatic: judged.automatic.flatMap((each) => {
+      const { state, discount, reasons } = judgement(each, result);
+      return discloseAutomatic(automaticOutcome(each.candidates[0].rule, state, discount, reasons), resolveDisclosure(request));
     }),
-    adjustments: accepted.map((entry, place) => adjustment(entry, effects[place], cart)),
-    ...figures(cart, effects),
-    strategy: { stacking: mode, rounding: policy.rounding, distribution: "proportional", exact },
+    ...figures(cart, applied, credits),
+    strategy: {
+      stacking: policy.stacking.mode,
+      rounding: policy.rounding,
+      roundingPoint: policy.roundingPoint,
+      distribution: policy.distribution,
+      exact,
+    },
   };
+  return request.trace ? { ...answer, trace: trace(applied, standing, credits, shop) } : answer;
+}
+
+/** Every entry and automatic rule with its candidates: those that pass, or the failures of the one to be told of. */
+function judgeAll(request, shop) {
+  const { cart, policy, counters } = shop;
+  const entries = readEntries(request, policy);
+  const ofEntry = new Map(entries.map((entry) => [entry, candidatesOfEntry(entry, request.rules ?? [], cart)]));
+  const automatic = automaticCandidates(request, policy, cart);
+  const failures = failuresOfAll([...[...ofEntry.values()].flat(), ...automatic], {
+    policy,
+    cart,
+    counters,
+    now: instant(request.now),
+    zones: request.zones ?? {},
+    keys: canonicalKeys(request.customer),
+    groups: request.customer?.groups ?? [],
+    priorOrders: request.customer?.priorOrders ?? 0,
+    codesAllowed: request.codesAllowed ?? true,
+  });
+  const judge = (entry, candidates) => {
+    const passing = candidates.filter((each) => failures.get(each).length === 0);
+    const refused = () => (entry?.refusal ? [entry.refusal] : furthest(candidates.map((each) => failures.get(each))));
+    return { entry, candidates, passing, failures: passing.length > 0 ? [] : refused() };
+  };
+  return {
+    entries: entries.map((entry) => judge(entry, ofEntry.get(entry))),
+    automatic: automatic.map((each) => judge(null, [each])),
+  };
+}
+
+/** Where one code that does not apply spoils all of them, the automatic rules are left alone. */
+function wholeOrParts({ entries, automatic }, shop) {
+  const passing = (list) => list.flatMap((each) => each.passing);
+  const result = settle(passing([...entries, ...automatic]), shop);
+  const outcomes = entries.map((each) => judgement(each, result));
+  const isWhole = outcomes.every(({ state }) => state === "applied");
+  if (isWhole || shop.policy.stacking.onInapplicable === "partial") return { result, outcomes };
+  const spoilt = [rejection("not_all_applicable", "coupon")];
+  return {
+    result: settle(passing(automatic), shop),
+    outcomes: outcomes.map((each) =>
+      each.state === "applied" ? { ...each, state: stateOf(spoilt), discount: 0n, reasons: spoilt } : each),
+  };
+}
+
+/** `{state, discount, reasons, unlocked}` of an entry or an automatic rule. */
+function judgement({ entry, passing, failures }, { applied, credits, refusals, external }) {
+  const refused = (reasons) => ({ entry, state: stateOf(reasons), discount: 0n, reasons, unlocked: [] });
+  if (passing.length === 0) return refused(failures);
+  const unlocked = passing.filter(({ isExternal }) => isExternal).map(({ rule }) => rule.id);
+  const amounts = [
+    ...applied.filter(({ effect }) => passing.includes(effect.candidate)).map(({ taken }) => taken.amount),
+    ...credits.filter(({ candidate }) => passing.includes(candidate)).map(({ amount }) => amount),
+    ...(unlocked.length === passing.length ? passing.filter((each) => external.has(each)).map((each) => external.get(each)) : []),
+  ];
+  if (amounts.length > 0) return { entry, state: "applied", discount: sumOf(amounts), reasons: [], unlocked };
+  return refused([foremost(passing.filter((each) => refusals.has(each)).map((each) => refusals.get(each)))]);
 }
 
 /** Discloses the outcomes one after the other: a repeated code must not tell what its first entry kept back. */
@@ -50,75 +112,5 @@ function discloser(request, policy) {
     const shown = isClosed ? closed(full, disclosure) : disclose(full, disclosure, masked.has(entry.repeats));
     if (shown.couponId === null) masked.add(entry);
     return shown;
-  };
-}
-
-function checkAll(entries, request, policy, cart) {
-  const context = {
-    policy,
-    cart,
-    now: instant(request.now),
-    keys: canonicalKeys(request.customer),
-    priorOrders: request.customer?.priorOrders ?? 0,
-    codesAllowed: request.codesAllowed ?? true,
-    counters: request.usage?.counters ?? {},
-  };
-  return new Map(entries.map((entry) => [entry, entry.refusal ? [entry.refusal] : failuresOf(entry, context)]));
-}
-
-function outcome(entry, state, discount, [primary = null, ...also]) {
-  return {
-    index: entry.index,
-    code: entry.code,
-    couponId: entry.coupon?.id ?? null,
-    codeId: entry.record?.id ?? null,
-    label: entry.label,
-    state,
-    discount: minor(discount),
-    rejection: primary,
-    also,
-  };
-}
-
-function adjustment(entry, { requested, amount, shares }, cart) {
-  const touched = cart.lines.filter((line) => shares.has(line) && shares.get(line) > 0n);
-  return {
-    index: entry.index,
-    source: "code",
-    couponId: entry.coupon.id,
-    codeId: entry.record?.id ?? null,
-    code: entry.code,
-    label: entry.label,
-    couponVersion: COUPON_VERSION,
-    requested: minor(requested),
-    amount: minor(amount),
-    lines: touched.map((line) => ({
-      lineId: line.id,
-      amount: minor(shares.get(line)),
-      units: unitRuns(shares.get(line), line.quantity).map((run) => ({
-        quantity: Number(run.quantity),
-        amount: minor(run.amount),
-      })),
-    })),
-  };
-}
-
-function figures(cart, effects) {
-  const taken = (line) => sumOf(effects.map(({ shares }) => shares.get(line) ?? 0n));
-  const subtotal = sumOf(cart.lines.map((line) => line.subtotal));
-  const discount = sumOf(effects.map(({ amount }) => amount));
-  return {
-    lines: cart.lines.map((line) => ({
-      id: line.id,
-      subtotal: minor(line.subtotal),
-      discount: minor(taken(line)),
-      total: minor(line.subtotal - taken(line)),
-    })),
-    totals: {
-      subtotal: minor(subtotal),
-      discount: minor(discount),
-      shipping: minor(cart.shipping),
-      total: minor(subtotal - discount + cart.shipping),
-    },
   };
 }

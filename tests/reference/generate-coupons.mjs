@@ -1,39 +1,60 @@
 /**
- * Owns random coupons and their codes. Most coupons have no trouble, so that many requests apply several.
+ * Owns random coupons, their codes and the rules beside them. Most have no trouble, so that many requests apply several.
  * Must not decide what is entered; what it makes is always valid input.
  */
-import { anyKey, anyProductIds, countedSubtotal, CURRENCIES, productIdsOf } from "./generate-carts.mjs";
+import { randomCredit, randomDiscount } from "./generate-discounts.mjs";
+import { instantText, randomRestrictions, TROUBLES as OF_RESTRICTIONS } from "./generate-restrictions.mjs";
 
-const TROUBLES = [
-  "archived", "inactive", "no_discount", "not_started", "expired", "limit", "held", "customers", "first_order",
-  "customer_limit", "customer_held", "currency", "products", "minimum",
-];
-/** More coupons than this can stand together only where each of them takes little. */
-const MOST_LARGE_DISCOUNTS = 8;
+const A_DAY = 86_400_000;
+const OF_RULES = ["archived", "inactive", ...OF_RESTRICTIONS];
+const OF_COUPONS = [...OF_RULES, "no_discount", "limit", "held", "customer_limit", "customer_held"];
+const OF_CREDITS = [...OF_RULES, "balance", "balance", "balance", "balance_held"];
 const CATEGORIES = ["seasonal", "loyalty", "shipping_club", "vip"];
 const WORDS = ["SAVE", "SUMMER", "VIP", "A", "0", "WELCOME_", "BLACK-FRIDAY-", "X-", "Z_Z"];
 const NAMES = ["Summer sale", "Welcome", "Été −20 %", "VIP only", "夏"];
 
 /**
- * `{coupons, uses}`: `uses` says how far each limit is to be used up: `open`, `held` or `reached`. With `untroubled` a
- * number, so many coupons are made and next to all of them can be used; without it some have a trouble.
+ * `{coupons, rules, uses}`: `uses` says how far each limit is to be used up: `open`, `held` or `reached`. With
+ * `untroubled` a number, so many coupons are made and next to all of them can be used; without it some have a trouble.
  */
-export function randomCoupons(random, { cart, customer, now, minBasisPoints, untroubled = null }) {
-  const maker = { random, cart, customer, now, minBasisPoints, untroubled, texts: new Set(), uses: [], codeCount: 0 };
-  const anyCount = random.weighted([[6, 1], [14, 2], [20, 3], [25, 4], [20, 5], [15, random.int(6, 9)]]);
-  const count = untroubled ?? anyCount;
-  const coupons = Array.from({ length: count }, (_, place) => randomCoupon(maker, place));
-  return { coupons, uses: maker.uses };
+export function randomDefinitions(random, { cart, customer, now, policy, untroubled = null }) {
+  const anyCount = random.weighted([[4, 1], [10, 2], [20, 3], [27, 4], [24, 5], [15, random.int(6, 9)]]);
+  const couponIds = Array.from({ length: untroubled ?? anyCount }, (_, place) => `${random.pick(["c", "Coupon_", "coupon-", "Z", "A"])}${place}`);
+  const maker = { random, cart, customer, now, policy, untroubled, couponIds, texts: new Set(), uses: [], codeCount: 0 };
+  const ruleCount = untroubled === null ? random.weighted([[34, 0], [22, 1], [22, 2], [14, 3], [8, 5]]) : random.weighted([[75, 0], [15, 1], [10, 3]]);
+  const rules = Array.from({ length: ruleCount }, (_, place) => randomRule(maker, place));
+  const linkable = rules.filter(({ gate }) => gate !== "automatic").map(({ id }) => id);
+  const coupons = couponIds.map((id) => randomCoupon({ ...maker, linkable, count: () => (maker.codeCount += 1) }, id));
+  return { coupons, rules, uses: maker.uses };
 }
 
-function randomCoupon(maker, place) {
+function randomRule(maker, place) {
   const { random } = maker;
-  const isTroubled = maker.untroubled === null && random.chance(38);
-  const troubles = isTroubled ? random.shuffled(TROUBLES).slice(0, random.weighted([[3, 1], [1, 2]])) : [];
+  const troubles = maker.untroubled === null && random.chance(28) ? [random.pick(OF_RULES)] : [];
+  const gate = random.weighted([[6, "automatic"], [6, "coupon"], [2, "external"]]);
+  const rule = { id: `${random.pick(["r", "Rule-", "A", "R_"])}${place}`, gate };
+  if (gate !== "external") rule.discount = randomDiscount(maker, troubles);
+  const restrictions = randomRestrictions(maker, troubles, { level: "rule", issuedAt: maker.now });
+  if (Object.keys(restrictions).length > 0 || random.chance(5)) rule.restrictions = restrictions;
+  Object.assign(rule, randomState(random, troubles), randomTemper(random));
+  if (gate === "automatic" && random.chance(15)) rule.interaction = random.pick(["alongside", "code_replaces", "automatic_replaces", null]);
+  if (random.chance(10)) rule.description = "for staff";
+  return rule;
+}
+
+function randomCoupon(maker, id) {
+  const { random } = maker;
+  const isTroubled = maker.untroubled === null && random.chance(33);
+  const mayBeCredit = maker.untroubled === null && random.chance(14);
+  const linked = !mayBeCredit && maker.linkable.length > 0 && random.chance(45) ? random.some(maker.linkable) : null;
+  const list = mayBeCredit ? OF_CREDITS : OF_COUPONS;
+  const troubles = isTroubled ? random.shuffled(list).slice(0, random.weighted([[3, 1], [1, 2]])) : [];
   const troubled = random.weighted([[5, ["coupon"]], [3, ["code"]], [2, ["coupon", "code"]]]);
-  const coupon = { id: `${random.pick(["c", "Coupon_", "coupon-", "Z", "A"])}${place}`, type: randomType(random) };
-  const discount = troubles.includes("no_discount") ? random.pick([null, undefined]) : randomDiscount(maker, troubles);
-  if (discount !== undefined) coupon.discount = discount;
+  const coupon = { id, type: random.weighted([[70, "standard"], [mayBeCredit ? 0 : 18, "bulk_pool"], [12, "url_token"]]) };
+  const isDraft = troubles.includes("no_discount");
+  const discount = isDraft ? random.pick([null, undefined]) : mayBeCredit ? randomCredit(maker, troubles) : randomDiscount(maker, troubles);
+  if (linked && !isDraft) coupon.rules = linked;
+  else if (discount !== undefined) coupon.discount = discount;
   if (coupon.type !== "standard" || !random.chance(12)) coupon.code = codeText(maker);
   else if (random.chance(50)) coupon.code = null;
   const needsCodes = coupon.type === "bulk_pool" || coupon.code == null;
@@ -41,22 +62,37 @@ function randomCoupon(maker, place) {
   if (codeCount > 0) {
     coupon.codes = Array.from({ length: codeCount }, () => randomCode(maker, troubled.includes("code") ? troubles : []));
   }
+  if (codeCount > 0 && random.chance(25)) coupon.dates = random.pick(["override", "override", "intersect"]);
   const spared = codeCount > 0 && !troubled.includes("coupon");
-  Object.assign(coupon, randomGuard(maker, `coupon:${coupon.id}`, spared ? [] : troubles));
-  return Object.assign(coupon, randomTemper(random));
+  const isBound = mayBeCredit && !isDraft && !discount.bearer;
+  Object.assign(coupon, randomGuard(maker, `coupon:${coupon.id}`, spared ? [] : troubles, { level: "coupon", issuedAt: maker.now, isCredit: isBound }));
+  if (mayBeCredit && !isDraft) useCredit(maker, coupon, troubles);
+  Object.assign(coupon, randomTemper(random));
+  if (random.chance(3)) coupon.exclusive = true;
+  if (random.chance(10)) {
+    coupon.duration = random.pick([{ type: "once" }, { type: "forever" }, { type: "repeating", months: 3 }, { type: "repeating", payments: 3 }]);
+  }
+  if (random.chance(4)) coupon.template = random.pick(["SAVE##", "########"]);
+  return coupon;
 }
 
-function randomType(random) {
-  return random.weighted([[70, "standard"], [18, "bulk_pool"], [12, "url_token"]]);
+/** How much of a credit is spent and held, in the cart's currency. */
+function useCredit({ random, cart, uses }, { id, discount }, troubles) {
+  const issued = discount.amounts[cart.currency];
+  if (typeof issued !== "number") return;
+  const use = troubles.includes("balance") ? "reached" : troubles.includes("balance_held") ? "held" : random.chance(40) ? "open" : null;
+  if (use !== null) uses.push({ owner: `credit:${id}`, name: "credit", limit: issued, use });
 }
 
 function randomCode(maker, troubles) {
   const { random } = maker;
-  maker.codeCount += 1;
+  const count = maker.count();
   const code = { code: codeText(maker) };
-  if (random.chance(50)) code.id = `code_${maker.codeCount}`;
+  if (random.chance(50)) code.id = `code_${count}`;
   const codeId = code.id ?? code.code.toUpperCase();
-  return Object.assign(code, randomGuard(maker, `code:${codeId}`, troubles));
+  const issuedAt = random.chance(35) || troubles.includes("expired") ? maker.now - random.pick([0, A_DAY, 3 * A_DAY, random.int(1, 10 ** 11)]) : maker.now;
+  if (issuedAt !== maker.now) code.issuedAt = instantText(random, issuedAt);
+  return Object.assign(code, randomGuard(maker, `code:${codeId}`, troubles, { level: "code", issuedAt }));
 }
 
 function codeText(maker) {
@@ -65,143 +101,27 @@ function codeText(maker) {
   do {
     text = `${random.pick(WORDS)}${random.int(1, 99)}`;
     if (random.chance(2)) text = text.padEnd(64, "Q");
-    else if (random.chance(5)) text = `A${random.int(0, 8)}`; // perhaps the id of a coupon, too
+    else if (random.chance(5)) text = `A${random.int(0, 8)}`; // perhaps the id of a coupon or a rule, too
   } while (texts.has(text));
   texts.add(text);
   return random.chance(8) ? text.toLowerCase() : text;
 }
 
-function randomDiscount({ random, cart, minBasisPoints, untroubled }, troubles) {
-  if (untroubled > MOST_LARGE_DISCOUNTS) return smallDiscount(random, cart, minBasisPoints);
-  const missing = troubles.includes("currency");
-  if (random.chance(40)) return { type: "amount", amounts: amountsFor(random, cart, missing, randomAmount(random, cart)) };
-  const basisPoints = random.weighted([
-    [60, random.pick([500, 1000, 1250, 1500, 2000, 2500, 3000, 3333, 5000])],
-    [6, 10_000],
-    [6, minBasisPoints],
-    [28, random.int(minBasisPoints, 6000)],
-  ]);
-  const discount = { type: "percent", basisPoints };
-  if (missing || random.chance(25)) discount.cap = amountsFor(random, cart, missing, randomAmount(random, cart));
-  return discount;
-}
-
-/** Leaves something for many others. */
-function smallDiscount(random, cart, minBasisPoints) {
-  const basisPoints = random.int(minBasisPoints, 800);
-  if (random.chance(60)) return { type: "percent", basisPoints };
-  const amount = withinBounds(countedSubtotal(cart) / BigInt(random.int(20, 200)));
-  return { type: "amount", amounts: amountsFor(random, cart, false, amount) };
-}
-
-/** Around the cart's worth: far below it, a part of it, on it, next to it, beyond it. */
-function randomAmount(random, cart) {
-  const worth = countedSubtotal(cart);
-  const amount = random.weighted([
-    [30, BigInt(random.int(1, 500))],
-    [40, worth / BigInt(random.int(4, 40))],
-    [10, worth / 2n],
-    [4, worth],
-    [4, worth + BigInt(random.int(-1, 1))],
-    [6, worth * 2n],
-    [6, BigInt(random.int(1, 10 ** 12))],
-  ]);
-  return withinBounds(amount);
-}
-
-/** Amounts are at least 1 and stay inside a signed 64-bit integer. */
-function withinBounds(amount) {
-  const largest = 9n * 10n ** 18n;
-  return amount < 1n ? 1n : amount > largest ? largest : amount;
-}
-
-/** One entry per currency, the cart's among them unless that is to be `missing`. */
-function amountsFor(random, cart, missing, amount) {
-  const others = random.shuffled(CURRENCIES.filter((currency) => currency !== cart.currency));
-  const currencies = missing ? others.slice(0, random.int(1, 3)) : [cart.currency, ...others.slice(0, random.int(0, 2))];
-  const amountIn = (currency) => (currency === cart.currency ? amount : BigInt(random.int(1, 9999)));
-  return Object.fromEntries(random.shuffled(currencies).map((currency) => [currency, wire(amountIn(currency))]));
-}
-
-/** As money crosses: a number while it is exact, else digits. */
-function wire(amount) {
-  return amount <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(amount) : amount.toString();
-}
-
 /** State, restrictions and limits of a coupon or a code. */
-function randomGuard(maker, owner, troubles) {
+function randomGuard(maker, owner, troubles, whose) {
   const { random } = maker;
-  const guard = {};
-  const shut = troubles.find((trouble) => trouble === "archived" || trouble === "inactive");
-  if (shut) guard.state = shut;
-  else if (random.chance(15)) guard.state = "active";
-  const restrictions = { ...window(maker, troubles), ...who(maker, troubles), ...what(maker, troubles) };
+  const guard = randomState(random, troubles);
+  const restrictions = randomRestrictions(maker, troubles, whose);
   if (Object.keys(restrictions).length > 0 || random.chance(5)) guard.restrictions = restrictions;
   const limits = randomLimits(maker, owner, troubles);
   if (Object.keys(limits).length > 0 || random.chance(5)) guard.limits = limits;
   return guard;
 }
 
-function window({ random, now }, troubles) {
-  const restrictions = {};
-  const soon = () => random.weighted([[1, 1], [1, random.int(1, 10 ** 10)]]);
-  if (troubles.includes("not_started")) restrictions.startsAt = now + soon();
-  else if (random.chance(15)) restrictions.startsAt = now - random.pick([0, 0, 1, random.int(1, 10 ** 10)]);
-  if (troubles.includes("expired")) {
-    restrictions.expiresAt = now - soon();
-    if (restrictions.startsAt !== undefined) restrictions.startsAt = restrictions.expiresAt - random.pick([0, soon()]);
-  } else if (random.chance(15)) {
-    restrictions.expiresAt = Math.max(now, restrictions.startsAt ?? now) + random.pick([0, 0, 1, random.int(1, 10 ** 10)]);
-  }
-  for (const edge of ["startsAt", "expiresAt"]) {
-    if (restrictions[edge] !== undefined) restrictions[edge] = instantText(random, restrictions[edge]);
-    else if (random.chance(3)) restrictions[edge] = null;
-  }
-  return restrictions;
-}
-
-/** An instant as milliseconds or as RFC 3339, in UTC or with an offset. */
-export function instantText(random, milliseconds) {
-  const offset = random.pick([["Z", 0], ["+00:00", 0], ["+02:00", 120], ["-05:30", -330], ["+14:00", 840]]);
-  if (random.chance(60)) return milliseconds;
-  const text = new Date(milliseconds + offset[1] * 60_000).toISOString();
-  return text.replace(".000Z", "Z").replace("Z", offset[0]);
-}
-
-function who({ random, customer }, troubles) {
-  const restrictions = {};
-  if (troubles.includes("customers")) restrictions.customers = [{ kind: "id", value: "somebody else" }];
-  else if (random.chance(4)) {
-    const others = [anyKey(random), { kind: "email", value: " Ann@EXAMPLE.com" }];
-    restrictions.customers = random.shuffled(customer && random.chance(50) ? [random.pick(customer.keys)] : others);
-  } else if (random.chance(3)) restrictions.customers = null;
-  if (troubles.includes("first_order")) restrictions.firstOrderOnly = true;
-  else if (random.chance(6)) restrictions.firstOrderOnly = random.chance(50);
-  return restrictions;
-}
-
-function what({ random, cart }, troubles) {
-  const restrictions = {};
-  const present = productIdsOf(cart);
-  const hopeless = [{ include: ["not-in-any-cart"] }, { exclude: present }, { include: anyProductIds(random), exclude: present }];
-  if (troubles.includes("products")) restrictions.products = random.pick(hopeless);
-  else if (random.chance(14) && present.length > 0) restrictions.products = { include: random.some(present) };
-  else if (random.chance(7)) restrictions.products = { exclude: anyProductIds(random) };
-  else if (random.chance(3)) restrictions.products = random.pick([null, {}, { include: [], exclude: [] }]);
-  if (troubles.includes("minimum") || random.chance(12)) restrictions.minimum = randomMinimum(random, cart, troubles);
-  else if (troubles.includes("currency") && random.chance(50)) restrictions.minimum = randomMinimum(random, cart, troubles);
-  else if (random.chance(3)) restrictions.minimum = null;
-  return restrictions;
-}
-
-function randomMinimum(random, cart, troubles) {
-  const worth = countedSubtotal(cart);
-  const wanted = troubles.includes("minimum")
-    ? worth + random.pick([1n, 1n, 500n, worth])
-    : random.pick([worth, worth, worth - 1n, worth / 2n, worth / 3n]);
-  const minimum = { amounts: amountsFor(random, cart, troubles.includes("currency"), withinBounds(wanted)) };
-  if (random.chance(60)) minimum.scope = random.pick(["all_lines", "eligible_lines"]);
-  return minimum;
+function randomState(random, troubles) {
+  const shut = troubles.find((trouble) => trouble === "archived" || trouble === "inactive");
+  if (shut) return { state: shut };
+  return random.chance(15) ? { state: "active" } : {};
 }
 
 function randomLimits({ random, uses }, owner, troubles) {
@@ -220,14 +140,16 @@ function randomLimits({ random, uses }, owner, troubles) {
   return limits;
 }
 
-/** How a coupon takes to others. */
+/** How a coupon or a rule takes to others, and what it is called. */
 function randomTemper(random) {
   const temper = {};
   if (random.chance(40)) temper.priority = random.weighted([[6, random.int(-2, 2)], [1, -1_000_000], [1, 1_000_000]]);
-  if (random.chance(3)) temper.exclusive = true;
   if (random.chance(35)) temper.category = random.pick(CATEGORIES);
   if (random.chance(8)) temper.combinesWith = random.weighted([[2, "all"], [1, "none"], [5, random.some(CATEGORIES, 2)]]);
   if (random.chance(45)) temper.name = random.pick(NAMES);
-  if (random.chance(10)) temper.duration = random.pick([{ type: "once" }, { type: "forever" }, { type: "repeating", months: 3 }]);
+  if (random.chance(8)) temper.stopAfter = random.chance(70);
+  if (random.chance(8)) temper.withForeign = random.pick(["alongside", "suppress", null]);
+  if (random.chance(20)) temper.refusalMessage = random.pick(["Sorry, not today.", "Nur für Mitglieder – é", null]);
+  if (random.chance(3)) temper.metadata = { source: "tests" };
   return temper;
 }

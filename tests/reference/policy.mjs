@@ -4,13 +4,28 @@
  */
 
 const DEFAULT = {
-  stacking: { mode: "additive", maxCodes: 1, order: "priority", onConflict: "reject_new" },
+  stacking: {
+    mode: "additive",
+    maxCodes: 1,
+    order: "priority",
+    onConflict: "reject_new",
+    onInapplicable: "partial",
+    maxPerCategory: {},
+    onePerLine: false,
+  },
   rounding: "half_up",
+  roundingPoint: "coupon",
+  distribution: "proportional",
   disclosure: "actionable",
   minBasisPoints: 1,
   urlTokenTyped: false,
   innerSpace: "remove",
   stripPlusTag: false,
+  globalCapBasisPoints: null,
+  foreignDiscounts: "alongside",
+  interaction: "alongside",
+  minPayable: null,
+  allowZeroTotal: true,
 };
 
 const PRESETS = {

@@ -1,79 +1,78 @@
 /**
- * Owns the order in which coupons stack and what each stacking mode makes of those that passed their checks.
- * Must not repeat a check of a coupon by itself.
+ * Owns what keeps effects out of stacking altogether, and what each stacking mode makes of the others.
+ * Must not repeat a check of a candidate by itself.
  */
-import { compareBytes } from "./canonical.mjs";
-import { discountsOf, totalOf } from "./discounts.mjs";
-import { refuseAll, rejection } from "./rejection.mjs";
-import { select } from "./selection.mjs";
+import { inOrder, isSameDiscount, namesOf } from "./effects.mjs";
+import { refusal } from "./obstacles.mjs";
+import { refuseOthers, select, totalOf, walk } from "./selection.mjs";
 
 /**
- * `{accepted, refusals, exact}`: the entries that apply, in stacking order, the reason of each other one, and whether
+ * `{accepted, refusals, exact}`: the effects that apply, in stacking order, the reason of each other one, and whether
  * no better selection can have been overlooked.
  */
-export function stack(candidates, cart, policy) {
-  const ordered = inOrder(candidates, policy.stacking.order);
-  switch (policy.stacking.mode) {
-    case "none":
-      return { accepted: [], refusals: refuseAll(ordered, () => rejection("codes_not_allowed", "coupon")), exact: true };
-    case "best":
-      return best(ordered, cart, policy);
-    case "first":
-      return first(ordered, cart, policy);
-    default:
-      return select(ordered, cart, policy);
+export function stack(effects, shop) {
+  const ordered = inOrder(effects, shop.policy);
+  if (shop.policy.stacking.mode === "none") {
+    return { accepted: [], refusals: refuseOthers(ordered, [], (effect) => refusal(effect, "codes_not_allowed")), exact: true };
   }
+  const suppressed = refuseOthers(ordered, ordered.filter((effect) => !isSuppressed(effect, shop)), (effect) =>
+    refusal(effect, "foreign_coupon_present"));
+  const unsuppressed = ordered.filter((effect) => !suppressed.has(effect));
+  const displaced = interact(unsuppressed, shop);
+  const { accepted, refusals, exact } = byMode(unsuppressed.filter((effect) => !displaced.has(effect)), shop);
+  return { accepted, refusals: new Map([...suppressed, ...displaced, ...refusals]), exact };
 }
 
-function inOrder(candidates, order) {
-  const byIndex = (a, b) => a.index - b.index;
-  return [...candidates].sort(order === "requested" ? byIndex : byPriority);
+/** Only a discount the host gives of itself stands against ours, not what it computed for one of our rules. */
+function isSuppressed({ withForeign }, { cart, policy }) {
+  const yields = withForeign === null ? policy.foreignDiscounts === "suppress_ours" : withForeign === "suppress";
+  return yields && cart.foreign.some(({ ruleId }) => ruleId === null);
 }
 
-/** Never a tie: two entries of one name are a code and a coupon's id, or one of them is a repeat and refused before. */
-function byPriority(a, b) {
-  return (
-    (a.coupon.priority ?? 0) - (b.coupon.priority ?? 0) ||
-    classOf(a) - classOf(b) ||
-    compareBytes(a.name, b.name) ||
-    Number(a.code === null) - Number(b.code === null)
-  );
+/** The refusals where codes and automatic rules do not stand beside each other. */
+function interact(ordered, shop) {
+  const settingOf = ({ rule }) => rule.interaction ?? shop.policy.interaction;
+  const [codes, automatic] = [ordered.filter(({ entry }) => entry), ordered.filter(({ entry }) => !entry)];
+  const giving = (effects) => effects.filter((effect) => totalOf(walk([effect], Infinity, shop).accepted, shop) > 0n);
+  const refuseAll = (effects, by) => new Map(effects.map((effect) => [effect, refusal(effect, "not_combinable", { with: namesOf(by) })]));
+  const replacing = giving(automatic.filter((effect) => settingOf(effect) === "automatic_replaces"));
+  if (replacing.length > 0) return refuseAll(codes, replacing);
+  const replaced = giving(codes);
+  return replaced.length > 0 ? refuseAll(automatic.filter((effect) => settingOf(effect) === "code_replaces"), replaced) : new Map();
 }
 
-/** Line-level coupons come before those of the whole order. */
-function classOf({ coupon, record }) {
-  const narrows = (products) => (products?.include ?? []).length > 0 || (products?.exclude ?? []).length > 0;
-  return narrows(coupon.restrictions?.products) || narrows(record?.restrictions?.products) ? 0 : 1;
+function byMode(ordered, shop) {
+  const { mode } = shop.policy.stacking;
+  return mode === "best" || mode === "first" ? oneUnit(ordered, mode, shop) : select(ordered, shop);
 }
 
-function best(ordered, cart, policy) {
-  const alone = aloneAmounts(ordered, cart, policy);
-  let winner = null;
-  for (const entry of ordered) {
-    if (alone.get(entry) > (winner ? alone.get(winner) : 0n)) winner = entry;
-  }
-  return oneApplies(winner, ordered, (entry) =>
-    alone.get(entry) === 0n ? null : rejection("superseded_by_better", "coupon", { with: [winner.name] }));
-}
-
-function first(ordered, cart, policy) {
-  const alone = aloneAmounts(ordered, cart, policy);
-  const winner = ordered.find((entry) => alone.get(entry) > 0n) ?? null;
-  return oneApplies(winner, ordered, (entry) =>
-    ordered.indexOf(entry) < ordered.indexOf(winner)
-      ? null
-      : rejection("stopped_by_previous", "coupon", { with: [winner.name] }));
-}
-
-function aloneAmounts(ordered, cart, policy) {
-  return new Map(ordered.map((entry) => [entry, totalOf(discountsOf([entry], cart, "additive", policy.rounding))]));
-}
-
-/** `beaten` names why an entry lost against the winner, or `null` where it had nothing to give itself. */
-function oneApplies(winner, ordered, beaten) {
-  const refusals = refuseAll(ordered.filter((entry) => entry !== winner), (entry) => {
-    if (winner && entry.coupon === winner.coupon) return rejection("already_applied", "coupon", { with: [winner.name] });
-    return (winner && beaten(entry)) ?? rejection("no_effect", "coupon");
+/** One entry with all it brings, or one automatic rule: that takes most alone, or the first that takes anything. */
+function oneUnit(ordered, mode, shop) {
+  const units = unitsOf(ordered).map((effects) => {
+    const alone = walk(effects, Infinity, shop);
+    return { effects, ...alone, total: totalOf(alone.accepted, shop), name: effects[0].name };
   });
-  return { accepted: winner ? [winner] : [], refusals, exact: true };
+  const giving = units.filter(({ total }) => total > 0n);
+  const most = giving.reduce((best, { total }) => (total > best ? total : best), 0n);
+  const winner = mode === "first" ? giving[0] : giving.find(({ total }) => total === most);
+  if (!winner) return { accepted: [], refusals: new Map(units.flatMap(({ refusals }) => [...refusals])), exact: true };
+  const isBeaten = (unit) => (mode === "first" ? units.indexOf(unit) > units.indexOf(winner) : unit.total > 0n);
+  const beatenBy = mode === "first" ? "stopped_by_previous" : "superseded_by_better";
+  const reason = (effect) => {
+    const unit = units.find(({ effects }) => effects.includes(effect));
+    const same = winner.accepted.find((other) => isSameDiscount(effect, other));
+    if (unit !== winner && same) return refusal(effect, "already_applied", { with: [same.name] });
+    return unit !== winner && isBeaten(unit) ? refusal(effect, beatenBy, { with: [winner.name] }) : unit.refusals.get(effect);
+  };
+  return { accepted: winner.accepted, refusals: refuseOthers(ordered, winner.accepted, reason), exact: true };
+}
+
+function unitsOf(ordered) {
+  const units = [];
+  for (const effect of ordered) {
+    const unit = effect.entry && units.find(([first]) => first.entry === effect.entry);
+    if (unit) unit.push(effect);
+    else units.push([effect]);
+  }
+  return units;
 }

@@ -2,14 +2,13 @@
  * The shared cases of catalog and registry. Owns definitions, pages, batches and settings; the ledger is elsewhere.
  */
 import assert from "node:assert/strict";
+import { allPages, POOL_SIZE } from "./pages.mjs";
 import { code, coupon, NOON, settings } from "./records.mjs";
-
-const POOL_SIZE = 2500;
 
 export const definitionCases = {
   "an empty store answers that it has nothing": async ({ store }) => {
-    const view = await store.catalog.find({ codes: ["SPRING"], couponIds: ["spring"] });
-    assert.deepEqual(view, { settings: null, coupons: [], codes: [] });
+    const view = await store.catalog.find({ codes: ["SPRING"], couponIds: ["spring"], automatic: false });
+    assert.deepEqual(view, { settings: null, coupons: [], codes: [], rules: [] });
     assert.equal(await store.registry.getCoupon("spring"), null);
     assert.equal(await store.registry.getSettings(), null);
     assert.deepEqual(await store.registry.listCoupons({ after: null, limit: 10 }), { items: [], next: null });
@@ -25,7 +24,7 @@ export const definitionCases = {
     await store.registry.insertCoupon(autumn, null);
     await store.registry.insertCoupon(coupon("winter"), code("WINTER", "winter"));
 
-    const view = await store.catalog.find({ codes: ["SPRING", "ABSENT"], couponIds: ["autumn", "absent"] });
+    const view = await store.catalog.find({ codes: ["SPRING", "ABSENT"], couponIds: ["autumn", "absent"], automatic: false });
     assert.deepEqual(byId(view.coupons), [autumn, spring]);
     assert.deepEqual(view.codes, [own]);
     assert.deepEqual(await store.registry.getCoupon("spring"), spring);
@@ -33,7 +32,7 @@ export const definitionCases = {
 
   "a coupon asked for by its id alone comes without its codes": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring", { code: "SPRING" }), code("SPRING", "spring"));
-    const view = await store.catalog.find({ codes: [], couponIds: ["spring"] });
+    const view = await store.catalog.find({ codes: [], couponIds: ["spring"], automatic: false });
     assert.deepEqual(view.coupons.map(({ id }) => id), ["spring"]);
     assert.deepEqual(view.codes, []);
   },
@@ -41,7 +40,7 @@ export const definitionCases = {
   "find answers a coupon and a code once, however often they are named": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring"), code("A1", "spring"));
     await store.registry.insertCodes([code("A2", "spring")]);
-    const view = await store.catalog.find({ codes: ["A1", "A2", "A1"], couponIds: ["spring", "spring"] });
+    const view = await store.catalog.find({ codes: ["A1", "A2", "A1"], couponIds: ["spring", "spring"], automatic: false });
     assert.deepEqual(view.coupons.map(({ id }) => id), ["spring"]);
     assert.deepEqual(view.codes.map((found) => found.code).sort(), ["A1", "A2"]);
   },
@@ -49,7 +48,7 @@ export const definitionCases = {
   "codes are compared byte for byte": async ({ store }) => {
     await store.registry.insertCoupon(coupon("spring"), code("SPRING", "spring"));
     for (const other of ["spring", "SPRING ", "SPRIN", "SPRINGS", "%", "'"]) {
-      assert.deepEqual((await store.catalog.find({ codes: [other], couponIds: [] })).codes, [], other);
+      assert.deepEqual((await store.catalog.find({ codes: [other], couponIds: [], automatic: false })).codes, [], other);
     }
   },
 
@@ -57,7 +56,7 @@ export const definitionCases = {
     await store.registry.insertCoupon(coupon("pool", { type: "bulk_pool" }), null);
     const pool = poolCodes("pool");
     await store.registry.insertCodes(pool);
-    const view = await store.catalog.find({ codes: pool.map((each) => each.code), couponIds: [] });
+    const view = await store.catalog.find({ codes: pool.map((each) => each.code), couponIds: [], automatic: false });
     assert.equal(view.codes.length, POOL_SIZE);
     assert.equal(view.coupons.length, 1);
   },
@@ -66,7 +65,7 @@ export const definitionCases = {
     assert.deepEqual(await store.registry.insertCoupon(coupon("spring", { name: "first" }), null), { status: "inserted" });
     const outcome = await store.registry.insertCoupon(coupon("spring", { name: "second" }), code("SECOND", "spring"));
     assert.deepEqual(outcome, { status: "duplicate_id" });
-    const view = await (await probe()).catalog.find({ codes: ["SECOND"], couponIds: ["spring"] });
+    const view = await (await probe()).catalog.find({ codes: ["SECOND"], couponIds: ["spring"], automatic: false });
     assert.deepEqual(view.coupons.map(({ name }) => name), ["first"]);
     assert.deepEqual(view.codes, []);
   },
@@ -76,7 +75,7 @@ export const definitionCases = {
     const outcome = await store.registry.insertCoupon(coupon("autumn"), code("SALE", "autumn", { id: "code_other" }));
     assert.deepEqual(outcome, { status: "duplicate_code" });
     assert.equal(await (await probe()).registry.getCoupon("autumn"), null);
-    const view = await store.catalog.find({ codes: ["SALE"], couponIds: ["autumn"] });
+    const view = await store.catalog.find({ codes: ["SALE"], couponIds: ["autumn"], automatic: false });
     assert.deepEqual(view.codes.map(({ couponId }) => couponId), ["spring"]);
     assert.deepEqual(view.coupons.map(({ id }) => id), ["spring"]);
   },
@@ -106,7 +105,7 @@ export const definitionCases = {
       code("FREE1", "pool", { id: "code_twice_in_one_call" }),
     ]);
     assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_code" }, { index: 3, reason: "duplicate_code" }] });
-    const { codes } = await store.catalog.find({ codes: ["FREE1", "FREE2", "TAKEN"], couponIds: [] });
+    const { codes } = await store.catalog.find({ codes: ["FREE1", "FREE2", "TAKEN"], couponIds: [], automatic: false });
     assert.deepEqual(byId(codes).map(({ id, couponId }) => [id, couponId]),
       [["code_FREE1", "pool"], ["code_FREE2", "pool"], ["code_TAKEN", "spring"]]);
   },
@@ -115,7 +114,7 @@ export const definitionCases = {
     await store.registry.insertCoupon(coupon("spring"), code("FIRST", "spring", { id: "code_1" }));
     assert.deepEqual(await store.registry.insertCodes([code("SECOND", "spring", { id: "code_1" })]),
       { refused: [{ index: 0, reason: "duplicate_id" }] });
-    const { codes } = await store.catalog.find({ codes: ["FIRST", "SECOND"], couponIds: [] });
+    const { codes } = await store.catalog.find({ codes: ["FIRST", "SECOND"], couponIds: [], automatic: false });
     assert.deepEqual(codes.map((found) => found.code), ["FIRST"]);
   },
 
@@ -131,7 +130,7 @@ export const definitionCases = {
       code("THIRD", "spring"),
     ]);
     assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_id" }] });
-    const { codes } = await (await probe()).catalog.find({ codes: ["FIRST", "SECOND", "THIRD"], couponIds: [] });
+    const { codes } = await (await probe()).catalog.find({ codes: ["FIRST", "SECOND", "THIRD"], couponIds: [], automatic: false });
     assert.deepEqual(byId(codes).map((found) => [found.id, found.code]), [["code_1", "FIRST"], ["code_THIRD", "THIRD"]]);
   },
 
@@ -139,7 +138,7 @@ export const definitionCases = {
     const first = code("SAME", "spring", { id: "code_z", metadata: { owner: "first" } });
     const outcome = await store.registry.insertCodes([first, code("SAME", "autumn", { id: "code_a" })]);
     assert.deepEqual(outcome, { refused: [{ index: 1, reason: "duplicate_code" }] });
-    assert.deepEqual((await (await probe()).catalog.find({ codes: ["SAME"], couponIds: [] })).codes, [first]);
+    assert.deepEqual((await (await probe()).catalog.find({ codes: ["SAME"], couponIds: [], automatic: false })).codes, [first]);
   },
 
   "insertCodes says duplicate_id where id and text are both taken": async ({ store }) => {
@@ -162,7 +161,7 @@ export const definitionCases = {
       code("NEW", "spring", { id: "code_2" }),
     ]);
     assert.deepEqual(outcome, { refused: [{ index: 0, reason: "duplicate_code" }, { index: 1, reason: "duplicate_id" }] });
-    const { codes } = await store.catalog.find({ codes: ["NEW", "TAKEN"], couponIds: [] });
+    const { codes } = await store.catalog.find({ codes: ["NEW", "TAKEN"], couponIds: [], automatic: false });
     assert.deepEqual(byId(codes).map((found) => [found.id, found.code]), [["code_1", "TAKEN"], ["code_2", "NEW"]]);
   },
 
@@ -178,13 +177,13 @@ export const definitionCases = {
     await store.registry.insertCoupon(given, givenCode);
     given.metadata.owner = "b";
     givenCode.metadata.owner = "b";
-    const found = await store.catalog.find({ codes: ["SPRING"], couponIds: [] });
+    const found = await store.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false });
     found.coupons[0].metadata.owner = "c";
     found.codes[0].metadata.owner = "c";
     (await store.registry.getCoupon("spring")).metadata.owner = "d";
     (await store.registry.listCoupons({ after: null, limit: 1 })).items[0].metadata.owner = "e";
     (await store.registry.listCodes({ couponId: "spring", after: null, limit: 1 })).items[0].metadata.owner = "e";
-    const again = await store.catalog.find({ codes: ["SPRING"], couponIds: [] });
+    const again = await store.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false });
     assert.deepEqual([...again.coupons, ...again.codes].map(({ metadata }) => metadata.owner), ["a", "a"]);
   },
 
@@ -266,26 +265,13 @@ export const definitionCases = {
     await store.registry.putSettings(settings({ rounding: "floor" }));
     await store.registry.putSettings(settings({ disclosure: "full" }));
     assert.deepEqual(await store.registry.getSettings(), settings({ disclosure: "full" }));
-    const view = await (await probe()).catalog.find({ codes: [], couponIds: [] });
-    assert.deepEqual(view, { settings: settings({ disclosure: "full" }), coupons: [], codes: [] });
+    const view = await (await probe()).catalog.find({ codes: [], couponIds: [], automatic: false });
+    assert.deepEqual(view, { settings: settings({ disclosure: "full" }), coupons: [], codes: [], rules: [] });
   },
 };
 
 function poolCodes(couponId) {
   return Array.from({ length: POOL_SIZE }, (_, index) => code(`POOL-${String(index * 7919 % 100_003).padStart(6, "0")}`, couponId));
-}
-
-/** Follows the cursors to the end; a listing that never ends fails here. */
-async function allPages(list, limit) {
-  const items = [];
-  for (let after = null, pages = 0; ; pages += 1) {
-    assert.ok(pages <= POOL_SIZE, "the listing does not end");
-    const { items: found, next } = await list({ after, limit });
-    assert.ok(found.length <= limit);
-    items.push(...found);
-    if (next === null) return items;
-    after = next;
-  }
 }
 
 function byId(records) {

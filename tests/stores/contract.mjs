@@ -9,10 +9,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { definitionCases } from "./contract-definitions.mjs";
 import { ledgerCases } from "./contract-ledger.mjs";
+import { ruleCases } from "./contract-rules.mjs";
 
 export function cases(name, open) {
   describe(name, () => {
-    for (const [title, run] of Object.entries({ ...definitionCases, ...ledgerCases })) {
+    for (const [title, run] of Object.entries({ ...definitionCases, ...ruleCases, ...ledgerCases })) {
       test(title, async (context) => run(await open(context)));
     }
     test("a case runs on a store of its own", async (context) => {

@@ -4,14 +4,14 @@
  */
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread, not a window */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { cases } from "./contract.mjs";
 import { sqliteStorage } from "./package.mjs";
-import { add, batch, code, coupon, entry, NOON, settings } from "./records.mjs";
+import { add, batch, code, codeOfSchema1, coupon, entry, NOON, rule, settings } from "./records.mjs";
 
 const hasNodeSqlite = await import("node:sqlite").then(() => true, () => false);
 const folder = mkdtempSync(join(tmpdir(), "coupon-engine-stores-"));
@@ -50,8 +50,8 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       await first.close();
 
       const second = await openFor(context, path);
-      assert.deepEqual(await second.catalog.find({ codes: ["SPRING"], couponIds: [] }), {
-        settings: settings(), coupons: [coupon("spring", { code: "SPRING" })], codes: [code("SPRING", "spring")],
+      assert.deepEqual(await second.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false }), {
+        settings: settings(), coupons: [coupon("spring", { code: "SPRING" })], codes: [code("SPRING", "spring")], rules: [],
       });
       assert.deepEqual((await second.ledger.read({ counters: ["c"] })).counters,
         [{ claimed: 1, held: 1, nextExpiry: NOON + 300_000 }]);
@@ -78,7 +78,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       const store = await openFor(context, path);
       const unwritable = code("B", "pool", { metadata: { owner: 1n } });
       await assert.rejects(async () => store.registry.insertCodes([code("A", "pool"), unwritable, code("C", "pool")]), TypeError);
-      const { codes } = await (await openFor(context, path)).catalog.find({ codes: ["A", "B", "C"], couponIds: [] });
+      const { codes } = await (await openFor(context, path)).catalog.find({ codes: ["A", "B", "C"], couponIds: [], automatic: false });
       assert.deepEqual(codes, []);
       assert.deepEqual(await store.registry.insertCodes([code("A", "pool")]), { refused: [] }, "no transaction was left open");
     });
@@ -161,6 +161,55 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
         ["code=SPRING", "counter=c1", "counter=c2", "coupon=spring", "customer=id:42", "order=order-1"]);
     });
 
+    test("a file of version 1 is brought to version 2 and keeps everything", async (context) => {
+      const path = await fileOfVersion1(driver);
+      const store = await openFor(context, path);
+      const { coupons, codes, settings: kept } = await store.catalog.find({ codes: ["SPRING", "POOL-7K4M9X"], couponIds: [], automatic: true });
+      assert.deepEqual(coupons.map(({ id, schemaVersion, state }) => [id, schemaVersion, state]).sort(), [["pool", 1, "archived"], ["spring", 1, "active"]]);
+      assert.deepEqual(coupons.find(({ id }) => id === "spring").restrictions.minimum, { amounts: { EGP: 5000 }, scope: "all_lines" });
+      assert.deepEqual(codes.find(({ couponId }) => couponId === "spring"), codeOfSchema1("SPRING", "spring"));
+      assert.deepEqual([kept.policy.preset, kept.policy.stacking.maxCodes], ["dino", 5]);
+      assert.deepEqual((await store.registry.listCoupons({ after: null, limit: 10 })).items.map(({ id }) => id), ["spring", "pool"]);
+      assert.deepEqual((await store.registry.listBatches("pool")).map(({ number, actor, generated }) => [number, actor, generated]), [[1, "mona", 1]]);
+      assert.deepEqual((await store.ledger.read({ counters: ["coupon/pool"] })).counters, [{ claimed: 3, held: 1, nextExpiry: NOON + 300_000 }]);
+    });
+
+    test("a file that was brought to version 2 takes rules and edits, and is not migrated again", async (context) => {
+      const path = await fileOfVersion1(driver);
+      const first = await open(path);
+      await first.registry.insertRule(rule("gift", { gate: "automatic" }));
+      const edited = coupon("spring", { name: "edited", rules: ["gift"], discount: null, version: 2 });
+      assert.deepEqual(await first.registry.updateCoupon(edited, 1), { status: "updated" });
+      assert.deepEqual(await first.registry.updateCode(code("POOL-7K4M9X", "pool", { version: 2 }), 1), { status: "updated" });
+      await first.close();
+      const second = await openFor(context, path);
+      const view = await second.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false });
+      assert.deepEqual([view.coupons, view.rules], [[edited], [rule("gift", { gate: "automatic" })]]);
+      const native = await nativeConnection(driver, path);
+      context.after(() => native.close());
+      assert.deepEqual(native.prepare("SELECT schema_version FROM meta").all().map((row) => row.schema_version), [2]);
+    });
+
+    test("eight connections may bring one file to version 2 at once", async (context) => {
+      const path = await fileOfVersion1(driver);
+      const outcomes = await race({ path, driver, busyTimeoutMs: 5000, workers: 8, attempts: 1, ceiling: 8 });
+      assert.equal(outcomes.committed, 8);
+      const store = await openFor(context, path);
+      assert.equal((await store.ledger.read({ counters: ["coupon/pool"] })).counters[0].claimed, 3);
+    });
+
+    test("an edit that cannot get the lock is neither judged nor stored", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path, { busyTimeoutMs: 20 });
+      await store.registry.insertCoupon(coupon("spring"), null);
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      await assert.rejects(async () => store.registry.updateCoupon(coupon("spring", { version: 2 }), 1), /locked/);
+      locked.exec("ROLLBACK");
+      assert.deepEqual(await store.registry.updateCoupon(coupon("spring", { version: 2 }), 1), { status: "updated" });
+    });
+
     test("a file of a later version is refused and left alone", async () => {
       const path = newFile();
       await (await open(path)).close();
@@ -226,6 +275,14 @@ describe("choosing a driver", () => {
     });
   }
 });
+
+async function fileOfVersion1(driver) {
+  const path = newFile();
+  const native = await nativeConnection(driver, path);
+  native.exec(readFileSync(new URL("schema-1.sql", import.meta.url), "utf8"));
+  native.close();
+  return path;
+}
 
 /** A connection past the store, to lock, damage or inspect a file. */
 async function nativeConnection(driver, path) {

@@ -1,19 +1,20 @@
 /**
- * `CouponRegistry` over SQLite: definitions, for the back office. Owns the writes of coupons, codes, batches and
+ * `CouponRegistry` over SQLite: definitions, for the back office. Owns the writes of coupons, codes, rules, batches and
  * settings; it must not touch the ledger's tables.
  */
 import type {
   BatchRecord, CouponRegistry, InsertCodesOutcome, InsertCouponOutcome, Page, PageRequest, RefusedCode,
-  UnknownCursor,
+  UnknownCursor, UpdateOutcome,
 } from "../../contract/storage.js";
 import { CouponError } from "../../errors.js";
 import type { CodeRecord, CouponRecord } from "../../types/coupon.js";
+import type { RuleRecord } from "../../types/rule.js";
 import { page } from "../page.js";
-import { recordOf, settingsReader } from "./catalog.js";
-import type { Row, SqliteDriver } from "./driver.js";
+import { recordOf, rulesReader, settingsReader } from "./catalog.js";
+import type { Row, SqliteDriver, SqlValue } from "./driver.js";
 
 export function sqliteRegistry(driver: SqliteDriver): CouponRegistry {
-  return { ...couponTable(driver), ...batchTable(driver), ...settingsTable(driver) };
+  return { ...couponTable(driver), ...ruleTable(driver), ...batchTable(driver), ...settingsTable(driver) };
 }
 
 function couponTable(driver: SqliteDriver) {
@@ -23,10 +24,6 @@ function couponTable(driver: SqliteDriver) {
     "INSERT INTO codes (code, id, coupon_id, batch, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const selectCodeById = driver.prepare("SELECT 1 FROM codes WHERE id = ?");
   const selectCodeByText = driver.prepare("SELECT 1 FROM codes WHERE code = ?");
-  const selectCoupon = driver.prepare("SELECT seq, created_at, record FROM coupons WHERE id = ?");
-  const selectFirstCoupons = driver.prepare("SELECT record FROM coupons ORDER BY created_at, seq LIMIT ?");
-  const selectMoreCoupons = driver.prepare(
-    "SELECT record FROM coupons WHERE (created_at, seq) > (?, ?) ORDER BY created_at, seq LIMIT ?");
   const selectFirstCodes = driver.prepare("SELECT record FROM codes WHERE coupon_id = ? ORDER BY code LIMIT ?");
   const selectMoreCodes = driver.prepare(
     "SELECT record FROM codes WHERE coupon_id = ? AND code > ? ORDER BY code LIMIT ?");
@@ -51,14 +48,6 @@ function couponTable(driver: SqliteDriver) {
     return { refused };
   }
 
-  /** `null` where no coupon has that id. */
-  function couponRows(after: string | null, count: number): readonly Row[] | null {
-    if (after === null) return selectFirstCoupons.all(count);
-    const last = selectCoupon.get(after);
-    if (last === undefined) return null;
-    return selectMoreCoupons.all(Number(last["created_at"]), Number(last["seq"]), count);
-  }
-
   return {
     insertCoupon(coupon: CouponRecord, ownCode: CodeRecord | null): InsertCouponOutcome {
       return driver.transaction(() => insertBoth(coupon, ownCode), (outcome) => outcome.status === "inserted");
@@ -66,21 +55,74 @@ function couponTable(driver: SqliteDriver) {
     insertCodes(codes: readonly CodeRecord[]): InsertCodesOutcome {
       return driver.transaction(() => insertEach(codes));
     },
-    getCoupon(id: string): CouponRecord | null {
-      const row = selectCoupon.get(id);
-      return row === undefined ? null : recordOf<CouponRecord>(row);
-    },
-    listCoupons({ after, limit }: PageRequest): Page<CouponRecord> | UnknownCursor {
-      const rows = couponRows(after, limit + 1);
-      if (rows === null) return { unknownCursor: true };
-      return page(rows.map(recordOf<CouponRecord>), limit, (coupon) => coupon.id);
-    },
+    updateCoupon: updater<CouponRecord>(driver, "coupons"),
+    updateCode: updater<CodeRecord>(driver, "codes"),
+    getCoupon: reader<CouponRecord>(driver, "coupons"),
+    getCode: reader<CodeRecord>(driver, "codes"),
+    listCoupons: pager<CouponRecord>(driver, "coupons"),
     listCodes({ couponId, after, limit }: PageRequest & { readonly couponId: string }): Page<CodeRecord> {
       const rows = after === null
         ? selectFirstCodes.all(couponId, limit + 1)
         : selectMoreCodes.all(couponId, after, limit + 1);
       return page(rows.map(recordOf<CodeRecord>), limit, (code) => code.code);
     },
+  };
+}
+
+function ruleTable(driver: SqliteDriver): Pick<CouponRegistry, "insertRule" | "updateRule" | "getRules" | "listRules"> {
+  const insertRow = driver.prepare(
+    "INSERT INTO rules (id, created_at, automatic, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const update = updater<RuleRecord>(driver, "rules", "automatic");
+  const automatic = ({ gate, state }: RuleRecord): number => (gate === "automatic" && state === "active" ? 1 : 0);
+
+  return {
+    insertRule(rule) {
+      const inserted = insertRow.run(rule.id, rule.createdAt, automatic(rule), JSON.stringify(rule)) === 1;
+      return { status: inserted ? "inserted" : "duplicate_id" };
+    },
+    updateRule: (rule, expected) => update(rule, expected, automatic(rule)),
+    getRules: rulesReader(driver),
+    listRules: pager<RuleRecord>(driver, "rules"),
+  };
+}
+
+/** Compares and replaces in one statement; only why it did not is asked for after it. */
+function updater<T extends { readonly id: string }>(driver: SqliteDriver, table: "coupons" | "codes" | "rules", column?: "automatic") {
+  const assignments = ["record = ?", ...(column === undefined ? [] : [`${column} = ?`])].join(", ");
+  const update = driver.prepare(
+    `UPDATE ${table} SET ${assignments} WHERE id = ? AND coalesce(json_extract(record, '$.version'), 1) = ?`);
+  const select = driver.prepare(`SELECT 1 FROM ${table} WHERE id = ?`);
+  return (record: T, expected: number, ...values: readonly SqlValue[]): UpdateOutcome => {
+    if (update.run(JSON.stringify(record), ...values, record.id, expected) === 1) return { status: "updated" };
+    return { status: select.get(record.id) === undefined ? "not_found" : "version_conflict" };
+  };
+}
+
+function reader<T>(driver: SqliteDriver, table: "coupons" | "codes"): (id: string) => T | null {
+  const select = driver.prepare(`SELECT record FROM ${table} WHERE id = ?`);
+  return (id) => {
+    const row = select.get(id);
+    return row === undefined ? null : recordOf<T>(row);
+  };
+}
+
+/** Pages by creation, ties in the order of insertion. */
+function pager<T extends { readonly id: string }>(driver: SqliteDriver, table: "coupons" | "rules") {
+  const selectPlace = driver.prepare(`SELECT created_at, seq FROM ${table} WHERE id = ?`);
+  const selectFirst = driver.prepare(`SELECT record FROM ${table} ORDER BY created_at, seq LIMIT ?`);
+  const selectMore = driver.prepare(
+    `SELECT record FROM ${table} WHERE (created_at, seq) > (?, ?) ORDER BY created_at, seq LIMIT ?`);
+
+  /** `null` where nothing has that id. */
+  function rowsBehind(after: string | null, count: number): readonly Row[] | null {
+    if (after === null) return selectFirst.all(count);
+    const place = selectPlace.get(after);
+    return place === undefined ? null : selectMore.all(Number(place["created_at"]), Number(place["seq"]), count);
+  }
+
+  return ({ after, limit }: PageRequest): Page<T> | UnknownCursor => {
+    const rows = rowsBehind(after, limit + 1);
+    return rows === null ? { unknownCursor: true } : page(rows.map(recordOf<T>), limit, ({ id }) => id);
   };
 }
 

@@ -88,6 +88,18 @@ const MIGRATIONS: readonly string[] = [
     CHECK (claimed >= 0 AND claimed <= 9007199254740991 AND (ceiling IS NULL OR claimed <= ceiling))
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- automatic: the gate is "automatic" and the state "active"; every checkout reads these.
+  CREATE TABLE rules (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX rules_by_creation ON rules (created_at, seq);
+  CREATE INDEX rules_automatic ON rules (seq) WHERE automatic = 1;
+  `,
 ];
 
 /** A file that is up to date is only read, so that opening it never waits for a writer. */
@@ -102,7 +114,7 @@ export function migrate(driver: SqliteDriver): void {
       });
     }
     for (const migration of MIGRATIONS.slice(version)) driver.exec(migration);
-    if (version > 0) driver.prepare("UPDATE meta SET schema_version = ?").run(MIGRATIONS.length);
+    driver.prepare("UPDATE meta SET schema_version = ?").run(MIGRATIONS.length);
   });
 }
 

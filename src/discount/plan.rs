@@ -1,0 +1,124 @@
+//! What a discount comes to on a cart before anything is taken off: the tier that is reached, how many times an amount is
+//! given, which units are picked (semantics §5 – §6, §10). Says what is missing where nothing is reached.
+
+use super::units::{Pick, pick_units};
+use crate::eligibility::Details;
+use crate::error::{Error, Result};
+use crate::model::{Amount, Cart, Discount, DiscountValue, Path, Scope, Threshold, Tiers};
+
+/// A discount on a certain cart.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// Never tiers.
+    pub value: &'a DiscountValue,
+    /// How many times an amount is given.
+    pub times: i64,
+    /// The units it is taken of; `None` for all of the eligible lines.
+    pub picks: Option<Vec<Pick>>,
+}
+
+/// Plans a discount; the inner error has the figures of what the cart lacks. `None` if the discount has no amount in the
+/// cart's currency.
+pub fn plan<'a>(
+    discount: &'a Discount,
+    cart: &Cart,
+    eligible: &[usize],
+) -> Result<Option<std::result::Result<Plan<'a>, Details>>> {
+    let value = match &discount.value {
+        DiscountValue::Tiers(tiers) => match reached(tiers, cart, eligible)? {
+            Some(Ok(value)) => value,
+            Some(Err(lacking)) => return Ok(Some(Err(lacking))),
+            None => return Ok(None),
+        },
+        value => value,
+    };
+    let times = match value {
+        DiscountValue::Amount {
+            every: Some(every),
+            times,
+            ..
+        } => {
+            let Some(every) = every.get(cart.currency) else {
+                return Ok(None);
+            };
+            let worth = worth(cart, eligible)?;
+            let fitting = worth.minor().checked_div(every.minor()).unwrap_or(0);
+            match fitting.min(times.unwrap_or(i64::MAX)) {
+                0 => return Ok(Some(Err(lacking_amount(cart, every, worth)))),
+                times => times,
+            }
+        }
+        _ => 1,
+    };
+    let picks = match &discount.units {
+        None => None,
+        Some(units) => match pick_units(units, cart, eligible) {
+            Ok(picks) => Some(picks),
+            Err((required, actual)) => return Ok(Some(Err(lacking_units(required, actual)))),
+        },
+    };
+    Ok(Some(Ok(Plan {
+        value,
+        times,
+        picks,
+    })))
+}
+
+/// The last tier that begins at or below the measure.
+fn reached<'a>(
+    tiers: &'a Tiers,
+    cart: &Cart,
+    eligible: &[usize],
+) -> Result<Option<std::result::Result<&'a DiscountValue, Details>>> {
+    let worth = worth(cart, eligible)?;
+    let quantity = quantity(cart, eligible);
+    let mut best = None;
+    let mut lacking = None;
+    for tier in &tiers.tiers {
+        let missing = match &tier.from {
+            Threshold::Amounts(amounts) => {
+                let Some(from) = amounts.get(cart.currency) else {
+                    return Ok(None);
+                };
+                (from > worth).then(|| lacking_amount(cart, from, worth))
+            }
+            Threshold::Quantity(from) => (*from > quantity).then(|| lacking_units(*from, quantity)),
+        };
+        match missing {
+            None => best = Some(&tier.discount),
+            Some(figures) => lacking = lacking.or(Some(figures)),
+        }
+    }
+    Ok(best.map(Ok).or(lacking.map(Err)))
+}
+
+fn worth(cart: &Cart, places: &[usize]) -> Result<Amount> {
+    let lines = places.iter().filter_map(|&place| cart.lines.get(place));
+    Amount::sum(lines.map(|line| line.subtotal))
+        .ok_or_else(|| Error::arithmetic(Path::root("cart.lines")))
+}
+
+fn quantity(cart: &Cart, places: &[usize]) -> i64 {
+    let lines = places.iter().filter_map(|&place| cart.lines.get(place));
+    lines.fold(0, |sum: i64, line| sum.saturating_add(line.quantity))
+}
+
+fn lacking_amount(cart: &Cart, required: Amount, actual: Amount) -> Details {
+    Details {
+        currency: Some(cart.currency),
+        required: Some(required),
+        actual: Some(actual),
+        shortfall: required.minus(actual),
+        scope: Some(Scope::EligibleLines),
+        ..Details::default()
+    }
+}
+
+fn lacking_units(required: i64, actual: i64) -> Details {
+    Details {
+        required_quantity: Some(required),
+        actual_quantity: Some(actual),
+        scope: Some(Scope::EligibleLines),
+        ..Details::default()
+    }
+}

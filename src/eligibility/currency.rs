@@ -1,0 +1,55 @@
+//! In which currency it may be used (semantics §1). A discount, cap, minimum or maximum without an amount in the cart's
+//! currency makes the coupon unusable: never converted, never ignored.
+
+use super::candidate::{Candidate, Part};
+use super::{Details, Reason, Rejection};
+use crate::model::{Amounts, Currency};
+
+pub(super) fn currency(
+    candidate: &Candidate<'_>,
+    currency: Currency,
+    rejections: &mut Vec<Rejection>,
+) {
+    let of_discount = candidate
+        .discount()
+        .map(|discount| discount.currency_maps())
+        .unwrap_or_default();
+    let discount_level = candidate.discount_level();
+    for part in candidate.parts() {
+        let of_discount = match part.level == discount_level {
+            true => of_discount.as_slice(),
+            false => &[],
+        };
+        let maps = || of_discount.iter().copied().chain(bounds(&part));
+        if maps().all(|amounts| amounts.get(currency).is_some()) {
+            continue;
+        }
+        let accepted = maps().next().map(|first| {
+            first
+                .iter()
+                .map(|(known, _)| known)
+                .filter(|known| maps().all(|amounts| amounts.get(*known).is_some()))
+                .collect()
+        });
+        rejections.push(Rejection {
+            code: Reason::CurrencyMismatch,
+            level: part.level,
+            details: Details {
+                currency: Some(currency),
+                accepted,
+                ..Details::default()
+            },
+        });
+    }
+}
+
+fn bounds<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Amounts> + use<'a> {
+    let minimum = part.restrictions.minimum.as_ref();
+    let maximum = part.restrictions.maximum.as_ref();
+    [
+        minimum.and_then(|minimum| minimum.amounts.as_ref()),
+        maximum.and_then(|maximum| maximum.amounts.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -1,0 +1,169 @@
+//! What stands behind one entry, judged on its own: why not, or which effects, credit or external discounts it opens.
+//! How they go together is decided in `discount`.
+
+use std::cmp::Ordering;
+
+use super::catalog::Catalog;
+use super::find::Found;
+use crate::discount::{Credit, Effect, Source, plan};
+use crate::eligibility::{Candidate, Level, Reason, Rejection, Situation, assess, credit_balance};
+use crate::error::Result;
+use crate::model::{Identifier, Rule, sort_by};
+
+/// What an entry or an automatic rule comes to.
+#[derive(Debug, Default)]
+pub(super) struct Verdict<'a> {
+    /// Why not, first one first; empty if anything passed.
+    pub(super) rejections: Vec<Rejection>,
+    /// What may be taken off.
+    pub(super) effects: Vec<Effect<'a>>,
+    /// A balance that may pay.
+    pub(super) credit: Option<Credit<'a>>,
+    /// External rules that it opens.
+    pub(super) unlocked: Vec<&'a Identifier>,
+}
+
+impl Verdict<'_> {
+    pub(super) fn refused(rejections: Vec<Rejection>) -> Self {
+        Self {
+            rejections,
+            ..Self::default()
+        }
+    }
+}
+
+/// Judges an entry: by the coupon's own discount, or by each rule that it links.
+pub(super) fn judge<'a>(
+    index: usize,
+    entry: &Found<'a>,
+    catalog: &'a Catalog,
+    situation: &Situation<'_>,
+) -> Result<Verdict<'a>> {
+    let candidate = match &entry.candidate {
+        Ok(candidate) => *candidate,
+        Err(reason) => {
+            return Ok(Verdict::refused(vec![Rejection::plain(
+                *reason,
+                Level::Code,
+            )]));
+        }
+    };
+    let source = Source::Entry(index);
+    let links = candidate
+        .coupon
+        .map_or(&[][..], |coupon| coupon.rules.as_slice());
+    if links.is_empty() {
+        return judge_one(candidate, source, situation);
+    }
+    let mut verdict = Verdict::default();
+    for rule in links.iter().filter_map(|id| catalog.rule(id)) {
+        let linked = Candidate {
+            rule: Some(rule),
+            ..candidate
+        };
+        let one = judge_one(linked, source, situation)?;
+        verdict.effects.extend(one.effects);
+        verdict.unlocked.extend(one.unlocked);
+        // The rule that came furthest says why not.
+        let furthest = verdict.rejections.first().map(|first| first.code);
+        if one.rejections.first().map(|first| first.code) > furthest {
+            verdict.rejections = one.rejections;
+        }
+    }
+    if !verdict.effects.is_empty() || !verdict.unlocked.is_empty() {
+        verdict.rejections.clear();
+    }
+    Ok(verdict)
+}
+
+/// Judges a rule that applies by itself.
+pub(super) fn judge_automatic<'a>(
+    place: usize,
+    rule: &'a Rule,
+    situation: &Situation<'_>,
+) -> Result<Verdict<'a>> {
+    let candidate = Candidate {
+        coupon: None,
+        code: None,
+        rule: Some(rule),
+    };
+    judge_one(candidate, Source::Automatic(place), situation)
+}
+
+/// In the fixed order; of minimums the one that lacks more is told first.
+fn further_first(one: &Rejection, two: &Rejection) -> Ordering {
+    one.code.cmp(&two.code).then_with(|| match one.code {
+        Reason::MinimumNotMet => {
+            let lacks = |one: &Rejection| one.details.shortfall.unwrap_or_default();
+            let by_shortfall = lacks(two).cmp(&lacks(one));
+            by_shortfall.then(one.level.cmp(&two.level))
+        }
+        _ => Ordering::Equal,
+    })
+}
+
+fn judge_one<'a>(
+    candidate: Candidate<'a>,
+    source: Source,
+    situation: &Situation<'_>,
+) -> Result<Verdict<'a>> {
+    let assessment = assess(&candidate, situation)?;
+    let (mut rejections, eligible) = (assessment.rejections, assessment.eligible);
+    let passed = |verdict: Verdict<'a>, rejections: Vec<Rejection>| match rejections.is_empty() {
+        true => verdict,
+        false => Verdict::refused(rejections),
+    };
+    let Some(discount) = candidate.discount() else {
+        let unlocked = candidate.rule.map(|rule| &rule.id);
+        let verdict = Verdict {
+            unlocked: unlocked.into_iter().collect(),
+            ..Verdict::default()
+        };
+        return Ok(passed(verdict, rejections));
+    };
+    if let (true, Source::Entry(index)) = (discount.is_store_credit(), source) {
+        let currency = situation.cart.currency;
+        let balance = candidate
+            .coupon
+            .and_then(|coupon| credit_balance(coupon, currency, situation.usage));
+        let verdict = Verdict {
+            credit: Some(Credit {
+                index,
+                candidate,
+                balance: balance.unwrap_or_default(),
+                eligible,
+                running_minimums: candidate.running_minimums(),
+            }),
+            ..Verdict::default()
+        };
+        return Ok(passed(verdict, rejections));
+    }
+    let plan = match plan(discount, situation.cart, &eligible)? {
+        Some(Ok(plan)) => Some(plan),
+        Some(Err(lacking)) => {
+            rejections.push(candidate.in_own_words(Rejection {
+                code: Reason::MinimumNotMet,
+                level: candidate.discount_level(),
+                details: lacking,
+            }));
+            sort_by(&mut rejections, further_first);
+            None
+        }
+        None => None,
+    };
+    Ok(match plan.filter(|_| rejections.is_empty()) {
+        None => Verdict::refused(rejections),
+        Some(plan) => Verdict {
+            effects: vec![Effect {
+                source,
+                candidate,
+                discount,
+                plan,
+                eligible,
+                narrows: candidate.narrows(),
+                running_minimums: candidate.running_minimums(),
+            }],
+            ..Verdict::default()
+        },
+    })
+}
