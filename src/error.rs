@@ -53,9 +53,13 @@ pub enum ErrorCode {
     UnknownField,
 }
 
-/// A broken call: what, where, and in words.
+/// A broken call: what, where, and in words. One pointer wide, because every reader's result has room for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Error {
+#[serde(transparent)]
+pub struct Error(Box<Fault>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Fault {
     code: ErrorCode,
     path: String,
     message: String,
@@ -72,21 +76,19 @@ struct Details {
 impl Error {
     /// An error at `path`. `message` says what is expected there; it never repeats what was given.
     pub fn new(code: ErrorCode, path: impl fmt::Display, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Fault {
             code,
             path: path.to_string(),
             message: message.into(),
             details: None,
-        }
+        }))
     }
 
     /// The same error, naming the fields it is about.
     #[must_use]
-    pub fn about_fields(self, fields: Vec<String>) -> Self {
-        Self {
-            details: Some(Details { fields }),
-            ..self
-        }
+    pub fn about_fields(mut self, fields: Vec<String>) -> Self {
+        self.0.details = Some(Details { fields });
+        self
     }
 
     /// A field is missing.
@@ -110,33 +112,31 @@ impl Error {
 
     /// The same error, told as a fault of the storage's answer rather than of the request.
     #[must_use]
-    pub fn in_storage_answer(self) -> Self {
-        match self.code {
-            ErrorCode::SchemaTooNew => self,
-            _ => Self {
-                code: ErrorCode::StorageInvalidAnswer,
-                ..self
-            },
+    pub fn in_storage_answer(mut self) -> Self {
+        if self.0.code != ErrorCode::SchemaTooNew {
+            self.0.code = ErrorCode::StorageInvalidAnswer;
         }
+        self
     }
 
     /// What is wrong.
     pub fn code(&self) -> ErrorCode {
-        self.code
+        self.0.code
     }
 
     /// Where, such as `cart.lines[2].quantity`; empty for the whole input.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            write!(f, "input {}", self.message)
+        let Fault { path, message, .. } = &*self.0;
+        if path.is_empty() {
+            write!(f, "input {message}")
         } else {
-            write!(f, "`{}` {}", self.path, self.message)
+            write!(f, "`{path}` {message}")
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::code::{Entropy, GenerationRequest, random_identifier};
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{
-    Code, Coupon, CouponType, Discount, DiscountValue, Index, Instant, Node, Path, Policy, Rule,
+    Code, Coupon, Discount, DiscountValue, Index, Instant, Node, Path, Policy, Rule,
 };
 
 /// Inline codes in one definition.
@@ -47,7 +47,6 @@ pub fn define_coupon(
     if let Some(discount) = &coupon.discount {
         refuse_small_percentage(discount, node.path(), policy)?;
     }
-    refuse_loose_credit(&coupon, node.path())?;
     let own_code = match &coupon.code {
         Some(code) if coupon.kind.own_code_redeems() => {
             let id = random_identifier("code_", entropy)?;
@@ -189,28 +188,6 @@ fn refuse_below(least: i64, value: &DiscountValue, path: &Path<'_>) -> Result<()
         }
         _ => Ok(()),
     }
-}
-
-/// A balance is money: it is one customer's unless it says that its code alone suffices (S4.4), and one code's.
-pub(super) fn refuse_loose_credit(coupon: &Coupon, path: &Path<'_>) -> Result<()> {
-    let Some(Discount {
-        value: DiscountValue::StoreCredit { bearer, .. },
-        ..
-    }) = coupon.discount
-    else {
-        return Ok(());
-    };
-    if coupon.kind == CouponType::BulkPool {
-        return Err(Error::new(
-            ErrorCode::InvalidValue,
-            path.key("discount").key("type"),
-            "must not be store_credit in a pool: its codes would share one balance",
-        ));
-    }
-    if !bearer && coupon.restrictions.customers.is_none() {
-        return Err(Error::required(&path.key("restrictions").key("customers")));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! result is read again with every check, and what the shop's lock keeps may only be given as it is stored. A revision
 //! is a new version; redemptions keep the one they were made with.
 
-use super::definition::{refuse_loose_credit, refuse_small_percentage};
+use super::definition::refuse_small_percentage;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Code, Coupon, Discount, Lock, Node, Policy, Rule, Value};
 
@@ -25,7 +25,6 @@ pub fn revise_coupon(node: &Node<'_>, policy: &Policy) -> Result<Coupon> {
         &["name", "description", "state", "metadata"],
     )?;
     revision.refuse_small_percentage(coupon.discount.as_ref(), policy)?;
-    refuse_loose_credit(&coupon, revision.root().path())?;
     coupon.version = coupon.version.saturating_add(1);
     Ok(coupon)
 }

@@ -118,16 +118,18 @@ impl<'a, 'w> Selector<'a, 'w> {
         let Some(one) = self.effects.get(place) else {
             return false;
         };
-        let agrees = |member: &Effect<'a>, at: usize| {
-            !member.is_same_discount(one)
-                && !member.conflicts_with(one)
-                && !(at < place && member.stops_after())
-                && !(place < at && one.stops_after())
+        let stops =
+            |earlier: &Effect<'a>, from: usize, to: usize| from < to && earlier.stops_after();
+        let is_in_the_way = |member: &Effect<'a>, at: usize| {
+            member.is_same_discount(one)
+                || member.conflicts_with(one)
+                || stops(member, at, place)
+                || stops(one, place, at)
         };
         members
             .iter()
             .filter_map(|at| self.effects.get(*at).map(|member| (*at, member)))
-            .all(|(at, member)| agrees(member, at))
+            .all(|(at, member)| !is_in_the_way(member, at))
             && self.full_category(one, members).is_none()
             && (members.len() < max_codes
                 || self.entries(members.iter().copied().chain([place])) <= max_codes)

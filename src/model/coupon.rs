@@ -4,8 +4,9 @@
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    CodeText, Discount, Duration, Identifier, Instant, Limits, Node, Object, Path, Restrictions,
-    SCHEMA_VERSION, Template, WithForeign, customer::word, metadata, text, value::SAFE,
+    CodeText, Discount, DiscountValue, Duration, Identifier, Instant, Limits, Node, Object, Path,
+    Restrictions, SCHEMA_VERSION, Template, WithForeign, customer::word, metadata, text,
+    value::SAFE,
 };
 use crate::error::{Error, ErrorCode, Result};
 
@@ -153,7 +154,7 @@ impl Coupon {
             return Err(Error::required(&object.path().key("code")));
         }
         let discount = object.optional("discount", Discount::parse)?;
-        let rules = object.optional("rules", |rules| rules.list(1, 20, Identifier::parse))?;
+        let rules = object.optional("rules", |rules| rules.list(0, 20, Identifier::parse))?;
         let rules = rules.unwrap_or_default();
         if discount.is_some() && !rules.is_empty() {
             return Err(Error::new(
@@ -162,7 +163,7 @@ impl Coupon {
                 "must be absent where the coupon has a discount of its own",
             ));
         }
-        Ok(Self {
+        let coupon = Self {
             schema_version: SCHEMA_VERSION,
             id,
             kind,
@@ -202,7 +203,28 @@ impl Coupon {
             metadata: object.optional("metadata", metadata)?.unwrap_or_default(),
             version,
             created_at,
-        })
+        };
+        coupon.refuse_loose_credit(object.path())?;
+        Ok(coupon)
+    }
+
+    /// A balance is one customer's, unless it says that it is its bearer's (S4.4).
+    fn refuse_loose_credit(&self, path: &Path<'_>) -> Result<()> {
+        let value = self.discount.as_ref().map(|discount| &discount.value);
+        let Some(DiscountValue::StoreCredit { bearer, .. }) = value else {
+            return Ok(());
+        };
+        if self.kind == CouponType::BulkPool {
+            return Err(Error::new(
+                ErrorCode::InvalidValue,
+                path.key("discount").key("type"),
+                "must not be store_credit in a pool: its codes would share one balance",
+            ));
+        }
+        if !bearer && self.restrictions.customers.is_none() {
+            return Err(Error::required(&path.key("restrictions").key("customers")));
+        }
+        Ok(())
     }
 }
 

@@ -1,4 +1,5 @@
-//! Currencies and their minor units (ISO 4217; semantics §1). Owns the exponent table.
+//! Currencies (ISO 4217; semantics §1). Amounts are in minor units throughout; how many of them make a major unit
+//! matters only where they are put into words, which the shim does.
 
 use std::fmt;
 
@@ -26,17 +27,6 @@ impl Currency {
             .iter()
             .all(u8::is_ascii_uppercase)
             .then_some(Self(letters))
-    }
-
-    /// Decimal places of the minor unit: 2, but for the currencies listed here.
-    pub fn exponent(self) -> usize {
-        match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
-            | b"RWF" | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
-            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
-            b"CLF" | b"UYW" => 4,
-            _ => 2,
-        }
     }
 
     /// The three letters.

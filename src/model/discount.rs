@@ -179,11 +179,6 @@ impl Discount {
     pub fn is_for_shipping(&self) -> bool {
         self.target == Target::Shipping
     }
-
-    /// The least percentage anywhere in it.
-    pub fn least_percentage(&self) -> Option<BasisPoints> {
-        self.value.least_percentage()
-    }
 }
 
 fn fields_of(kind: Kind) -> &'static [&'static str] {
@@ -280,19 +275,6 @@ impl DiscountValue {
                 }
                 maps
             }
-        }
-    }
-
-    fn least_percentage(&self) -> Option<BasisPoints> {
-        match self {
-            Self::Percent { basis_points, .. } => Some(*basis_points),
-            Self::Tiers(tiers) => {
-                let of_tiers = tiers.tiers.iter();
-                of_tiers
-                    .filter_map(|tier| tier.discount.least_percentage())
-                    .min()
-            }
-            _ => None,
         }
     }
 

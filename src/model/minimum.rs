@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 const MOST_QUANTITY: i64 = 1_000_000_000;
 
 /// The least order: worth so much, of so many units, or both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Minimum {
     /// Per currency.
     pub amounts: Option<Amounts>,
@@ -21,7 +21,7 @@ pub struct Minimum {
 }
 
 /// The largest order, before any coupon: worth so much, of so many units, or both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Maximum {
     /// Per currency.
     pub amounts: Option<Amounts>,

@@ -95,22 +95,6 @@ impl Amount {
             .into_iter()
             .try_fold(Self::ZERO, |sum, amount| sum.plus(amount))
     }
-
-    /// In major units with the currency's decimals: `10.50`, `1.250`, `500`.
-    pub fn decimal(self, currency: Currency) -> String {
-        decimal(self.0, currency.exponent())
-    }
-}
-
-/// A whole number of units with its last `places` digits behind the point.
-fn decimal(units: i64, places: usize) -> String {
-    if places == 0 {
-        return units.to_string();
-    }
-    let width = places.saturating_add(1);
-    let padded = format!("{units:0>width$}");
-    let (whole, fraction) = padded.split_at(padded.len().saturating_sub(places));
-    format!("{whole}.{fraction}")
 }
 
 impl Serialize for Amount {
@@ -167,15 +151,6 @@ impl BasisPoints {
     /// Hundredths of a percent.
     pub fn get(self) -> i64 {
         self.0
-    }
-
-    /// In percent, with up to two decimals and no trailing zeros: `20`, `12.5`, `0.01`.
-    pub fn percent(self) -> String {
-        let decimal = decimal(self.0, 2);
-        decimal
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned()
     }
 }
 
@@ -266,13 +241,8 @@ mod tests {
     }
 
     #[test]
-    fn semantics_1_zero_and_three_decimals() {
+    fn semantics_1_a_third_of_a_currency_without_decimals() {
         assert_eq!(scaled(100, 3333, Rounding::HalfUp), 33);
-        let in_currency = |minor, code| Amount(minor).decimal(Currency::new(code).unwrap());
-        assert_eq!(in_currency(1250, "KWD"), "1.250");
-        assert_eq!(in_currency(500, "JPY"), "500");
-        assert_eq!(in_currency(5, "EGP"), "0.05");
-        assert_eq!(in_currency(12345, "CLF"), "1.2345");
     }
 
     #[test]
@@ -282,13 +252,5 @@ mod tests {
         assert_eq!(most.scaled(10_001, 10_000, Rounding::HalfUp), None);
         assert_eq!(most.scaled(1, 0, Rounding::HalfUp), None);
         assert_eq!(most.plus(Amount(1)), None);
-    }
-
-    #[test]
-    fn percents_print_without_trailing_zeros() {
-        assert_eq!(BasisPoints(2000).percent(), "20");
-        assert_eq!(BasisPoints(1250).percent(), "12.5");
-        assert_eq!(BasisPoints(1).percent(), "0.01");
-        assert_eq!(BasisPoints(10_000).percent(), "100");
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Sorts in place; equal values keep their order.
-pub fn sort_by<T>(values: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+pub fn sort_by<T>(values: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let order = places(
         values.len(),
         &|one, two| match (values.get(one), values.get(two)) {
@@ -13,12 +13,9 @@ pub fn sort_by<T>(values: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
             _ => Ordering::Equal,
         },
     );
-    let mut unsorted: Vec<Option<T>> = std::mem::take(values).into_iter().map(Some).collect();
-    values.extend(
-        order
-            .into_iter()
-            .filter_map(|place| unsorted.get_mut(place)?.take()),
-    );
+    for (one, two) in swaps(&order) {
+        values.swap(one, two);
+    }
 }
 
 /// Sorts, and keeps one of each.
@@ -31,6 +28,26 @@ fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize
     let mut places: Vec<usize> = (0..count).collect();
     places.sort_by(|one, two| compare(*one, *two));
     places
+}
+
+/// The swaps, in order, after which each place holds what stood at the place that `order` names for it.
+fn swaps(order: &[usize]) -> Vec<(usize, usize)> {
+    let mut destinations = vec![0; order.len()];
+    for (destination, place) in order.iter().enumerate() {
+        if let Some(slot) = destinations.get_mut(*place) {
+            *slot = destination;
+        }
+    }
+    let mut swaps = Vec::new();
+    for place in 0..order.len() {
+        while let Some(destination) = destinations.get(place).copied()
+            && destination != place
+        {
+            swaps.push((place, destination));
+            destinations.swap(place, destination);
+        }
+    }
+    swaps
 }
 
 /// Where in a list the value with a certain text stands.
@@ -64,6 +81,11 @@ mod tests {
         let mut pairs = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         sort_by(&mut pairs, |one, two| one.0.cmp(&two.0));
         assert_eq!(pairs, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
+        let mut numbers: Vec<u32> = (0..1_000).map(|number| number * 7_919 % 1_009).collect();
+        let mut expected = numbers.clone();
+        expected.sort();
+        sort_by(&mut numbers, u32::cmp);
+        assert_eq!(numbers, expected);
         let mut letters = vec!['b', 'a', 'b'];
         sort_unique(&mut letters);
         assert_eq!(letters, ['a', 'b']);

@@ -6,7 +6,7 @@ use super::{Line, Node, sort_unique, text};
 use crate::error::Result;
 
 /// Lines named by any of their ids.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Products {
     /// Empty for every line. Sorted.

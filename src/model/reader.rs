@@ -74,21 +74,7 @@ impl<'a> Node<'a> {
         most: usize,
         mut parse: impl FnMut(&Node<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let entries = self.values()?;
-        if entries.len() > most {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                self.path,
-                format!("must have at most {most} entries"),
-            ));
-        }
-        if entries.len() < least {
-            return Err(Error::new(
-                ErrorCode::OutOfRange,
-                self.path,
-                format!("must have at least {least} entries"),
-            ));
-        }
+        let entries = self.counted_values(least, most)?;
         let mut parsed = Vec::with_capacity(entries.len());
         for (index, value) in entries.iter().enumerate() {
             let path = self.path.index(index);
@@ -97,21 +83,30 @@ impl<'a> Node<'a> {
         Ok(parsed)
     }
 
+    fn counted_values(&self, least: usize, most: usize) -> Result<&'a [Value]> {
+        let entries = self.values()?;
+        if entries.len() > most {
+            return Err(self.too_large(most));
+        }
+        if entries.len() < least {
+            return Err(Error::new(
+                ErrorCode::OutOfRange,
+                self.path,
+                format!("must have at least {least} entries"),
+            ));
+        }
+        Ok(entries)
+    }
+
     /// The entries of an object whose keys are data, at most `most` of them.
     pub fn entries<T>(
         &self,
         most: usize,
         mut parse: impl FnMut(&str, &Node<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let Value::Map(fields) = self.value else {
-            return Err(Error::expected(&self.path, "an object"));
-        };
+        let fields = self.fields()?;
         if fields.len() > most {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                self.path,
-                format!("must have at most {most} entries"),
-            ));
+            return Err(self.too_large(most));
         }
         let mut parsed = Vec::with_capacity(fields.len());
         for (key, value) in fields {
@@ -121,11 +116,16 @@ impl<'a> Node<'a> {
         Ok(parsed)
     }
 
+    fn fields(&self) -> Result<&'a [(String, Value)]> {
+        match self.value {
+            Value::Map(fields) => Ok(fields),
+            _ => Err(Error::expected(&self.path, "an object")),
+        }
+    }
+
     /// The object's fields; any field not in `allowed` is refused.
     pub fn object(&self, allowed: &[&str]) -> Result<Object<'_>> {
-        let Value::Map(fields) = self.value else {
-            return Err(Error::expected(&self.path, "an object"));
-        };
+        let fields = self.fields()?;
         if let Some((unknown, _)) = fields
             .iter()
             .find(|(key, _)| !allowed.contains(&key.as_str()))
@@ -144,23 +144,39 @@ impl<'a> Node<'a> {
 
     /// One of a closed list of words.
     pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Result<T> {
-        let known = || {
-            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-            names.join(", ")
-        };
-        let Value::Text(text) = self.value else {
-            return Err(Error::expected(&self.path, &format!("one of {}", known())));
-        };
         words
             .iter()
-            .find(|(name, _)| name == text)
+            .find(|(name, _)| self.is_text(name))
             .map(|(_, word)| *word)
-            .ok_or_else(|| self.invalid(&format!("must be one of {}", known())))
+            .ok_or_else(|| {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                self.none_of(&names)
+            })
+    }
+
+    fn is_text(&self, text: &str) -> bool {
+        matches!(self.value, Value::Text(own) if own == text)
+    }
+
+    fn none_of(&self, names: &[&str]) -> Error {
+        let known = format!("one of {}", names.join(", "));
+        match self.value {
+            Value::Text(_) => self.invalid(&format!("must be {known}")),
+            _ => Error::expected(&self.path, &known),
+        }
     }
 
     /// An `invalid_value` here.
     pub fn invalid(&self, message: &str) -> Error {
         Error::new(ErrorCode::InvalidValue, self.path, message)
+    }
+
+    fn too_large(&self, most: usize) -> Error {
+        Error::new(
+            ErrorCode::TooLarge,
+            self.path,
+            format!("must have at most {most} entries"),
+        )
     }
 
     fn out_of_range(&self, least: i64, most: i64) -> Error {
@@ -182,12 +198,9 @@ pub struct Object<'a> {
 impl Object<'_> {
     /// A field that must be there and not be null.
     pub fn required<T>(&self, name: &str, parse: impl FnOnce(&Node<'_>) -> Result<T>) -> Result<T> {
-        match self.find(name) {
-            Some(value) if *value != Value::Null => parse(&Node {
-                value,
-                path: self.path.key(name),
-            }),
-            _ => Err(Error::required(&self.path.key(name))),
+        match self.given(name) {
+            Some(node) => parse(&node),
+            None => Err(Error::required(&self.path.key(name))),
         }
     }
 
@@ -197,14 +210,7 @@ impl Object<'_> {
         name: &str,
         parse: impl FnOnce(&Node<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        match self.find(name) {
-            Some(value) if *value != Value::Null => parse(&Node {
-                value,
-                path: self.path.key(name),
-            })
-            .map(Some),
-            _ => Ok(None),
-        }
+        self.given(name).map(|node| parse(&node)).transpose()
     }
 
     /// Whether the field is there at all, be it as null.
@@ -215,6 +221,13 @@ impl Object<'_> {
     /// Where the object stands.
     pub fn path(&self) -> &Path<'_> {
         &self.path
+    }
+
+    fn given<'s>(&'s self, name: &'s str) -> Option<Node<'s>> {
+        let path = self.path.key(name);
+        self.find(name)
+            .filter(|value| **value != Value::Null)
+            .map(|value| Node { value, path })
     }
 
     fn find(&self, name: &str) -> Option<&Value> {

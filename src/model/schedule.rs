@@ -25,7 +25,7 @@ const DAYS: [(&str, u8); 7] = [
 ];
 
 /// When in the week something may be used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Schedule {
     /// In whose local time.
     pub zone: String,
@@ -34,7 +34,7 @@ pub struct Schedule {
 }
 
 /// From one time of the day to another, half-open; over midnight if the second is the smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Window {
     /// The days on which it begins, as bits.
     days: u8,

@@ -16,11 +16,11 @@ thread_local! {
     static SETS: RefCell<Vec<Option<Prepared>>> = RefCell::default();
 }
 
-/// Reads coupons once, for many carts; answers a handle.
+/// Reads coupons and rules once, for many carts; answers a handle.
 #[wasm_bindgen]
-pub fn prepare(coupons: JsValue) -> Answer {
-    let coupons = incoming(coupons)?;
-    outgoing(Prepared::new(&Node::root(&coupons, "coupons")).map(|set| {
+pub fn prepare(definitions: JsValue) -> Answer {
+    let definitions = incoming(definitions)?;
+    outgoing(Prepared::new(&Node::root(&definitions, "")).map(|set| {
         SETS.with_borrow_mut(|sets| {
             let handle = sets.iter().position(Option::is_none).unwrap_or(sets.len());
             match sets.get_mut(handle) {

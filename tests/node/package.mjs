@@ -8,6 +8,7 @@ export const {
   CouponError,
   createCouponEngine,
   describe: describeCoupon,
+  discountActiveAt,
   englishMessages,
   evaluate,
   generateCodes,

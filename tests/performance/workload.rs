@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [lines, coupons, times] = arguments()?;
     let definitions: Vec<Json> = definitions().into_iter().take(coupons).collect();
     let request: Value = serde_json::from_value(request(lines, &definitions))?;
-    let definitions: Value = serde_json::from_value(Json::from(definitions))?;
+    let definitions: Value = serde_json::from_value(json!({ "coupons": definitions }))?;
     let prepared = Prepared::new(&Node::root(&definitions, "")).map_err(refused)?;
 
     for _ in 0..times {

@@ -144,7 +144,7 @@ function randomLimits({ random, uses }, owner, troubles) {
 function randomTemper(random) {
   const temper = {};
   if (random.chance(40)) temper.priority = random.weighted([[6, random.int(-2, 2)], [1, -1_000_000], [1, 1_000_000]]);
-  if (random.chance(35)) temper.category = random.pick(CATEGORIES);
+  if (random.chance(50)) temper.category = random.pick(CATEGORIES);
   if (random.chance(8)) temper.combinesWith = random.weighted([[2, "all"], [1, "none"], [5, random.some(CATEGORIES, 2)]]);
   if (random.chance(45)) temper.name = random.pick(NAMES);
   if (random.chance(8)) temper.stopAfter = random.chance(70);

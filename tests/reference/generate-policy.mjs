@@ -38,7 +38,7 @@ function randomStacking(random, allowsSeveral) {
   if (random.chance(60)) stacking.order = random.pick(["priority", "requested", "fixed_first", "percent_first"]);
   if (random.chance(60)) stacking.onConflict = random.pick(["reject_new", "keep_best", "keep_best"]);
   if (random.chance(9)) stacking.onInapplicable = random.weighted([[3, "all_or_nothing"], [1, "partial"]]);
-  if (random.chance(14)) stacking.maxPerCategory = { [random.pick(["seasonal", "loyalty"])]: 1, ...(random.chance(40) && { vip: random.int(1, 2) }) };
+  if (random.chance(25)) stacking.maxPerCategory = { [random.pick(["seasonal", "loyalty"])]: 1, ...(random.chance(40) && { vip: random.int(1, 2) }) };
   if (random.chance(15)) stacking.onePerLine = random.chance(85);
   return stacking;
 }
@@ -50,7 +50,7 @@ function randomBounds(random) {
   if (random.chance(14)) policy.globalCapBasisPoints = random.pick([1, 500, 1000, 2000, 2500, 4000, 10_000, null]);
   if (random.chance(14)) policy.minPayable = Object.fromEntries(random.some(CURRENCIES).map((currency) => [currency, least()]));
   else if (random.chance(5)) policy.minPayable = null;
-  if (random.chance(18)) policy.allowZeroTotal = random.chance(25);
+  if (random.chance(24)) policy.allowZeroTotal = random.chance(20);
   if (random.chance(30)) policy.foreignDiscounts = random.pick(["alongside", "suppress_ours", "subtract_from_base", "subtract_from_base"]);
   if (random.chance(22)) policy.interaction = random.pick(["alongside", "code_replaces", "automatic_replaces"]);
   return policy;

@@ -85,7 +85,7 @@ function randomWindow(random, { day, minute }) {
 function who({ random, customer }, troubles, isCredit) {
   const restrictions = {};
   const own = () => random.pick(customer.keys);
-  if (troubles.includes("customers")) Object.assign(restrictions, strangers(random));
+  if (troubles.includes("customers")) Object.assign(restrictions, strangers(random, isCredit));
   else if (isCredit || random.chance(2.5)) {
     const others = [anyKey(random), { kind: "email", value: " Ann@EXAMPLE.com" }];
     restrictions.customers = random.shuffled(customer && random.chance(85) ? [own()] : others);
@@ -100,12 +100,9 @@ function who({ random, customer }, troubles, isCredit) {
   return { ...restrictions, ...orderNumber(random, customer, troubles) };
 }
 
-function strangers(random) {
-  return random.pick([
-    { customers: [{ kind: "id", value: "somebody else" }] },
-    { customers: [{ kind: "email", value: "*@nowhere.test" }] },
-    { customerGroups: ["nobody"] },
-  ]);
+function strangers(random, byKey) {
+  const byKeys = [{ customers: [{ kind: "id", value: "somebody else" }] }, { customers: [{ kind: "email", value: "*@nowhere.test" }] }];
+  return random.pick(byKey ? byKeys : [...byKeys, { customerGroups: ["nobody"] }]);
 }
 
 function orderNumber(random, customer, troubles) {

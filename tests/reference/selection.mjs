@@ -85,12 +85,16 @@ export function walk(ordered, maxCodes, shop, seed = null) {
   const rules = { shop, ordered, maxCodes };
   const refusals = new Map();
   const accepted = [];
+  let state = untouched(shop.cart);
   for (const effect of ordered) {
     const standing = seed === null || effect === seed || accepted.includes(seed) ? accepted : [...accepted, seed];
     const obstacle = obstacleTo(effect, standing, rules);
-    if (obstacle) refusals.set(effect, obstacle);
-    else if (takeAll([...accepted, effect], shop).takes.at(-1).amount === 0n) refusals.set(effect, noEffect(effect));
-    else accepted.push(effect);
+    const { amount, after } = take(effect, state, shop);
+    if (obstacle || amount === 0n) refusals.set(effect, obstacle ?? noEffect(effect));
+    else {
+      accepted.push(effect);
+      state = after;
+    }
   }
   return { accepted, refusals };
 }

@@ -1,7 +1,9 @@
+//! Definitions of coupons, codes and rules: ids, blank codes, templates, store credit, small percentages.
+
 use super::*;
 use crate::model::Value;
 
-/// Bytes that never repeat within a test.
+/// Varied bytes, the same in every run.
 struct Counting(u32);
 
 impl Entropy for Counting {

@@ -1,3 +1,5 @@
+//! Revisions: what each lock keeps, what null clears, that records come back as they were written.
+
 use super::*;
 
 const COUPON: &str = r#""schemaVersion":1,"id":"c","type":"standard","code":"SUMMER","name":"Summer","description":null,"discount":{"type":"percent","basisPoints":2000},"duration":{"type":"once"},"restrictions":{"startsAt":1000,"expiresAt":null,"minimum":null,"products":null,"customers":null,"firstOrderOnly":false},"limits":{"total":10,"perCustomer":null},"priority":0,"exclusive":false,"category":null,"combinesWith":"all","state":"active","metadata":{"a":"b"},"version":7,"createdAt":500"#;
@@ -333,4 +335,69 @@ fn semantics_32_a_rule_s_terms_are_free_only_where_nothing_is_locked() {
         ErrorCode::Required,
         "discount",
     );
+}
+
+/// What one call answers, the other reads: no field of a record is unknown, none is lost.
+#[test]
+fn a_defined_record_is_revised_as_it_was_serialised() {
+    use crate::code::GivenBytes;
+    use crate::coupon::{define_coupon, define_rule};
+    use crate::model::Instant;
+
+    let bytes: Vec<u8> = (0..=255).collect();
+    let definitions = [
+        r#"{"id":"c","type":"standard","code":"A","codes":[{"code":"B","issuedAt":7}]}"#,
+        r##"{"id":"c","type":"standard","code":"A","rules":["r"],"template":"A-#","stopAfter":true,"dates":"override","withForeign":"suppress","refusalMessage":"no","codes":[{"code":"B","limits":{"total":1}}]}"##,
+        r#"{"id":"c","type":"standard","code":"A","duration":{"type":"repeating","payments":3},"discount":{"type":"tiers","by":"amount","tiers":[{"from":{"EGP":1},"discount":{"type":"price","amounts":{"EGP":5}}}],"units":{"from":"cheapest","take":1}},"codes":[{"code":"B","restrictions":{"firstOrderOnly":true}}]}"#,
+        r#"{"id":"c","type":"standard","code":"A","discount":{"type":"store_credit","amounts":{"EGP":1},"bearer":true},"codes":[{"code":"B"}]}"#,
+    ];
+    for definition in definitions {
+        let value: Value = serde_json::from_str(definition).unwrap();
+        let entropy = &mut GivenBytes::new(&bytes).unwrap();
+        let defined = define_coupon(
+            &Node::root(&value, ""),
+            &policy("never"),
+            Instant::EPOCH,
+            entropy,
+        )
+        .unwrap();
+        let record = serde_json::to_value(&defined.coupon).unwrap();
+        let input = format!(r#""record":{record},"changes":{{"priority":5}},"claimed":0"#);
+        let mut expected = record.clone();
+        expected["priority"] = 5.into();
+        expected["version"] = 2.into();
+        let revised = revise(revise_coupon, "never", &input).unwrap();
+        assert_eq!(serde_json::to_value(revised).unwrap(), expected);
+
+        let code = serde_json::to_value(&defined.codes[0]).unwrap();
+        let input = format!(
+            r#""coupon":{record},"record":{code},"changes":{{"state":"inactive"}},"claimed":0"#
+        );
+        let mut expected = code;
+        expected["state"] = "inactive".into();
+        expected["version"] = 2.into();
+        let revised = revise(revise_code, "never", &input).unwrap();
+        assert_eq!(serde_json::to_value(revised).unwrap(), expected);
+    }
+
+    for definition in [
+        r#"{"id":"r","gate":"external"}"#,
+        r#"{"id":"r","gate":"automatic","discount":{"type":"percent","basisPoints":100},"interaction":"code_replaces","combinesWith":["x"],"restrictions":{"firstOrderOnly":true}}"#,
+    ] {
+        let value: Value = serde_json::from_str(definition).unwrap();
+        let entropy = &mut GivenBytes::new(&bytes).unwrap();
+        let rule = define_rule(
+            &Node::root(&value, ""),
+            &policy("never"),
+            Instant::EPOCH,
+            entropy,
+        );
+        let record = serde_json::to_value(rule.unwrap()).unwrap();
+        let input = format!(r#""record":{record},"changes":{{"category":"x"}}"#);
+        let mut expected = record;
+        expected["category"] = "x".into();
+        expected["version"] = 2.into();
+        let revised = revise(revise_rule, "never", &input).unwrap();
+        assert_eq!(serde_json::to_value(revised).unwrap(), expected);
+    }
 }
