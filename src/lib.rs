@@ -29,6 +29,8 @@ pub mod coupon;
 pub mod discount;
 pub mod eligibility;
 pub mod error;
+#[cfg(any(target_arch = "wasm32", test))]
+mod json;
 pub mod link;
 pub mod model;
 pub mod operation;

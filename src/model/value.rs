@@ -41,6 +41,11 @@ impl Value {
         }
     }
 
+    /// JavaScript's one type of number.
+    pub fn from_float(number: f64) -> Self {
+        whole(number).map_or(Self::OtherNumber, Self::from_signed)
+    }
+
     fn from_signed(number: i64) -> Self {
         if (-SAFE..=SAFE).contains(&number) {
             Self::Integer(number)
@@ -90,7 +95,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(whole(number).map_or(Value::OtherNumber, Value::from_signed))
+        Ok(Value::from_float(number))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {

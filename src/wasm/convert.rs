@@ -1,24 +1,50 @@
-//! Values across the boundary, by serde-wasm-bindgen.
+//! Values across the boundary: requests are read where they stand, answers travel as JSON text.
 
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
 
+use super::host::{Array, Uint8Array, entries, parse_json};
 use crate::error::{Error, ErrorCode, Result};
+use crate::json;
 use crate::model::Value;
 
 /// Plain data of the shim's.
 pub(super) fn incoming(value: JsValue) -> std::result::Result<Value, JsValue> {
-    if value.is_undefined() {
-        return Ok(Value::Null);
-    }
-    let deserializer = serde_wasm_bindgen::Deserializer::from(value);
-    Value::deserialize(deserializer).map_err(|_| {
+    plain_data(&value).ok_or_else(|| {
         thrown(&Error::new(
             ErrorCode::InvalidType,
             "",
             "must be plain data",
         ))
     })
+}
+
+fn plain_data(value: &JsValue) -> Option<Value> {
+    if value.is_undefined() || value.is_null() {
+        Some(Value::Null)
+    } else if let Some(flag) = value.as_bool() {
+        Some(Value::Bool(flag))
+    } else if let Some(number) = value.as_f64() {
+        Some(Value::from_float(number))
+    } else if let Some(text) = value.as_string() {
+        Some(Value::Text(text))
+    } else if let Some(list) = value.dyn_ref::<Array>() {
+        let list: Option<Vec<Value>> = list.iter().map(|entry| plain_data(&entry)).collect();
+        list.map(Value::List)
+    } else if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+        Some(Value::Bytes(Uint8Array::copied(bytes)))
+    } else if value.is_object() {
+        let fields: Option<Vec<(String, Value)>> = entries(value)
+            .iter()
+            .map(|field| {
+                let field: Array = field.unchecked_into();
+                Some((field.at(0).as_string()?, plain_data(&field.at(1))?))
+            })
+            .collect();
+        fields.map(Value::Map)
+    } else {
+        None
+    }
 }
 
 /// An answer, or the error to be thrown.
@@ -30,11 +56,12 @@ pub(super) fn outgoing<T: Serialize>(answer: Result<T>) -> std::result::Result<J
 }
 
 fn thrown(error: &Error) -> JsValue {
-    plain(error).unwrap_or_else(|unserialisable| unserialisable)
+    plain(error).unwrap_or_else(|unwritable| unwritable)
 }
 
 fn plain<T: Serialize>(value: &T) -> std::result::Result<JsValue, JsValue> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(JsValue::from)
+    match json::text_of(value) {
+        Ok(text) => parse_json(&text),
+        Err(_) => Err(JsValue::NULL),
+    }
 }

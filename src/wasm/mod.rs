@@ -3,6 +3,7 @@
 
 mod convert;
 mod entropy;
+mod host;
 mod prepared;
 
 use serde::Serialize;

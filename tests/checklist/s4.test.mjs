@@ -160,7 +160,7 @@ test("S4.28 disabled wins over expired, expired over exhausted, exhausted over a
 });
 
 test("S4.35 computed on the cart total at checkout; shipping and tax stay outside", () => {
-  const quote = evaluated({ cart: { ...cart(3_000, 7_000), shipping: 1_500 } });
-  assert.deepEqual(quote.totals, { subtotal: 10_000, discount: 2_000, shipping: 1_500, total: 9_500 });
+  const quote = evaluated({ cart: { ...cart(3_000, 7_000), shipping: 1_500, tax: 1_400 } });
+  assert.deepEqual(quote.totals, { subtotal: 10_000, discount: 2_000, shipping: 1_500, shippingDiscount: 0, tax: 1_400, credit: 0, total: 10_900 });
   assert.deepEqual(quote.lines.map(({ total }) => total), [2_400, 5_600]);
 });

@@ -378,7 +378,7 @@ for (const [name, open] of Object.entries(STORES)) {
     if (storage.close) context.after(() => storage.close());
     const engine = await engineOn({ storage });
     const policy = await engine.settings.update({});
-    const newer = { schemaVersion: 2, policy };
+    const newer = { schemaVersion: 3, policy };
     await storage.registry.putSettings(newer);
     const calls = [
       () => engine.settings.get(),

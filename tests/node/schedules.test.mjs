@@ -3,8 +3,8 @@
  * a discount lasts.
  */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { discountActiveAt, evaluate, memoryStorage, prepare } from "./package.mjs";
+import { before, test } from "node:test";
+import { discountActiveAt, evaluate, memoryStorage, preload, prepare } from "./package.mjs";
 import { cart, coupon, engineOn, errorOf, rejectionOf, request } from "./samples.mjs";
 
 /** Monday, 1 June 2026: 12:00 in Cairo (UTC+3 in summer), 09:00 in UTC. */
@@ -13,6 +13,8 @@ const HOUR = 3_600_000;
 
 const lunch = (zone = "Africa/Cairo") => ({ schedule: { zone, windows: [{ days: ["mon"], from: "12:00", to: "14:00" }] } });
 const scheduled = (changes) => request({ coupons: [coupon({ restrictions: lunch() })], now: NOON_IN_CAIRO, ...changes });
+before(() => preload());
+
 const reason = (quote) => quote.codes[0].rejection?.code ?? null;
 
 test("a window is half open, in the local time that the platform knows", () => {
