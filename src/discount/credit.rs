@@ -44,6 +44,7 @@ struct Unpaid {
     tax: Amount,
     shipping: Amount,
     total: Amount,
+    paid: Amount,
     /// Below this a rest cannot be charged.
     least: Amount,
 }
@@ -109,13 +110,15 @@ impl Unpaid {
             tax: cart.tax,
             shipping: discounted.shipping_left(),
             total: payable(cart, stacked)?,
+            paid: Amount::ZERO,
             least: least
                 .and_then(|least| least.get(cart.currency))
                 .unwrap_or_default(),
         })
     }
 
-    /// What there is that it may pay, and what it pays.
+    /// What there is that it may pay, and what it pays. What earlier ones paid is taken off whatever they paid it for, so
+    /// that neither their lines nor the order of lines makes a difference.
     fn pay(&mut self, credit: &Credit<'_>) -> Option<(Amount, Amount)> {
         let covers = match credit.candidate.discount().map(|discount| &discount.value) {
             Some(DiscountValue::StoreCredit { covers, .. }) => *covers,
@@ -132,35 +135,14 @@ impl Unpaid {
         if covers == Covers::GrandTotal {
             base = base.plus(self.shipping)?;
         }
-        let base = base.min(self.total);
+        let base = base.minus(self.paid).unwrap_or_default().min(self.total);
         let mut paid = credit.balance.min(base);
         let rest = self.total.minus(paid)?;
         if !rest.is_zero() && rest < self.least {
             paid = paid.minus(self.least.minus(rest)?).unwrap_or_default();
         }
-        self.settle(credit, covers, paid)?;
-        Some((base, paid))
-    }
-
-    /// What was paid for is not paid for again: lines first, then tax, then shipping.
-    fn settle(&mut self, credit: &Credit<'_>, covers: Covers, paid: Amount) -> Option<()> {
         self.total = self.total.minus(paid)?;
-        let mut rest = paid;
-        let mut settle = |open: &mut Amount| {
-            let settled = rest.min(*open);
-            rest = rest.minus(settled)?;
-            *open = open.minus(settled)?;
-            Some(())
-        };
-        for place in &credit.eligible {
-            settle(self.lines.get_mut(*place)?)?;
-        }
-        if covers != Covers::Items {
-            settle(&mut self.tax)?;
-        }
-        if covers == Covers::GrandTotal {
-            settle(&mut self.shipping)?;
-        }
-        Some(())
+        self.paid = self.paid.plus(paid)?;
+        Some((base, paid))
     }
 }

@@ -198,10 +198,11 @@ fn plain_value(kind: Kind, object: &Object<'_>) -> Result<DiscountValue> {
             cap: object.optional("cap", Amounts::parse)?,
         });
     }
-    let amounts = object.required("amounts", Amounts::parse)?;
     if matches!(kind, Kind::Price) {
+        let amounts = object.required("amounts", Amounts::parse_prices)?;
         return Ok(DiscountValue::Price { amounts });
     }
+    let amounts = object.required("amounts", Amounts::parse)?;
     let every = object.optional("every", Amounts::parse)?;
     let times = object.optional("times", |times| times.integer(1, 1_000_000))?;
     if every.is_none() && times.is_some() {

@@ -161,12 +161,21 @@ pub struct Amounts(Vec<(Currency, Amount)>);
 impl Amounts {
     /// Reads `{ EGP: 10000 }`: at least one currency, each amount 1 or more.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
+        Self::parse_from(node, Amount(1))
+    }
+
+    /// Reads prices, which may be 0.
+    pub fn parse_prices(node: &Node<'_>) -> Result<Self> {
+        Self::parse_from(node, Amount::ZERO)
+    }
+
+    fn parse_from(node: &Node<'_>, least: Amount) -> Result<Self> {
         let mut amounts = node.entries(200, |key, value| {
             let currency = Currency::new(key).ok_or_else(|| {
                 value.invalid("must be under an ISO 4217 code of three upper-case letters")
             })?;
             let amount = Amount::parse(value, i64::MAX)?;
-            if amount.is_zero() {
+            if amount < least {
                 return Err(Error::new(
                     ErrorCode::OutOfRange,
                     value.path(),

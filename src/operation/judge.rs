@@ -1,8 +1,6 @@
 //! What stands behind one entry, judged on its own: why not, or which effects, credit or external discounts it opens.
 //! How they go together is decided in `discount`.
 
-use std::cmp::Ordering;
-
 use super::catalog::Catalog;
 use super::find::Found;
 use crate::discount::{Credit, Effect, Source, plan};
@@ -90,18 +88,6 @@ pub(super) fn judge_automatic<'a>(
     judge_one(candidate, Source::Automatic(place), situation)
 }
 
-/// In the fixed order; of minimums the one that lacks more is told first.
-fn further_first(one: &Rejection, two: &Rejection) -> Ordering {
-    one.code.cmp(&two.code).then_with(|| match one.code {
-        Reason::MinimumNotMet => {
-            let lacks = |one: &Rejection| one.details.shortfall.unwrap_or_default();
-            let by_shortfall = lacks(two).cmp(&lacks(one));
-            by_shortfall.then(one.level.cmp(&two.level))
-        }
-        _ => Ordering::Equal,
-    })
-}
-
 fn judge_one<'a>(
     candidate: Candidate<'a>,
     source: Source,
@@ -146,7 +132,7 @@ fn judge_one<'a>(
                 level: candidate.discount_level(),
                 details: lacking,
             }));
-            sort_by(&mut rejections, further_first);
+            sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
             None
         }
         None => None,
