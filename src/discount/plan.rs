@@ -17,22 +17,44 @@ pub struct Plan<'a> {
     pub picks: Option<Vec<Pick>>,
 }
 
-/// Plans a discount; the inner error has the figures of what the cart lacks. `None` if the discount has no amount in the
-/// cart's currency.
+/// What a cart comes to, or the figures of what it lacks.
+type Reached<T> = std::result::Result<T, Details>;
+
+/// Plans a discount. `None` if it has no amount in the cart's currency.
 pub fn plan<'a>(
     discount: &'a Discount,
     cart: &Cart,
     eligible: &[usize],
-) -> Result<Option<std::result::Result<Plan<'a>, Details>>> {
-    let value = match &discount.value {
-        DiscountValue::Tiers(tiers) => match reached(tiers, cart, eligible)? {
-            Some(Ok(value)) => value,
-            Some(Err(lacking)) => return Ok(Some(Err(lacking))),
-            None => return Ok(None),
-        },
-        value => value,
-    };
-    let times = match value {
+) -> Result<Option<Reached<Plan<'a>>>> {
+    let value = value(&discount.value, cart, eligible)?;
+    let picks = discount
+        .units
+        .as_ref()
+        .map(|units| pick_units(units, cart, eligible))
+        .transpose();
+    Ok(match (value, picks) {
+        (Some(Err(lacking)), _) => Some(Err(lacking)),
+        (_, Err((required, actual))) => Some(Err(lacking_units(required, actual))),
+        (None, _) => None,
+        (Some(Ok((value, times))), Ok(picks)) => Some(Ok(Plan {
+            value,
+            times,
+            picks,
+        })),
+    })
+}
+
+/// The value that is reached, and how many times it is given.
+fn value<'a>(
+    value: &'a DiscountValue,
+    cart: &Cart,
+    eligible: &[usize],
+) -> Result<Option<Reached<(&'a DiscountValue, i64)>>> {
+    match value {
+        DiscountValue::Tiers(tiers) => {
+            let reached = reached(tiers, cart, eligible)?;
+            Ok(reached.map(|value| value.map(|value| (value, 1))))
+        }
         DiscountValue::Amount {
             every: Some(every),
             times,
@@ -43,25 +65,13 @@ pub fn plan<'a>(
             };
             let worth = worth(cart, eligible)?;
             let fitting = worth.minor().checked_div(every.minor()).unwrap_or(0);
-            match fitting.min(times.unwrap_or(i64::MAX)) {
-                0 => return Ok(Some(Err(lacking_amount(cart, every, worth)))),
-                times => times,
-            }
+            Ok(Some(match fitting.min(times.unwrap_or(i64::MAX)) {
+                0 => Err(lacking_amount(cart, every, worth)),
+                times => Ok((value, times)),
+            }))
         }
-        _ => 1,
-    };
-    let picks = match &discount.units {
-        None => None,
-        Some(units) => match pick_units(units, cart, eligible) {
-            Ok(picks) => Some(picks),
-            Err((required, actual)) => return Ok(Some(Err(lacking_units(required, actual)))),
-        },
-    };
-    Ok(Some(Ok(Plan {
-        value,
-        times,
-        picks,
-    })))
+        _ => Ok(Some(Ok((value, 1)))),
+    }
 }
 
 /// The last tier that begins at or below the measure.
@@ -69,7 +79,7 @@ fn reached<'a>(
     tiers: &'a Tiers,
     cart: &Cart,
     eligible: &[usize],
-) -> Result<Option<std::result::Result<&'a DiscountValue, Details>>> {
+) -> Result<Option<Reached<&'a DiscountValue>>> {
     let worth = worth(cart, eligible)?;
     let quantity = quantity(cart, eligible);
     let mut best = None;

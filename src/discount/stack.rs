@@ -6,7 +6,7 @@ use super::combine::{Combination, combine};
 use super::effect::{Effect, Source, in_order};
 use super::selection::{Selection, Selector, total};
 use super::stacked::{Choice, Stacked, because_of};
-use crate::eligibility::{Level, Reason, Rejection};
+use crate::eligibility::Reason;
 use crate::error::Result;
 use crate::model::{Amount, Cart, OnConflict, Policy, StackingMode};
 
@@ -17,9 +17,6 @@ pub fn stack<'a>(
     policy: &Policy,
 ) -> Result<Stacked<'a>> {
     in_order(&mut effects, policy.stacking.order);
-    if policy.stacking.mode == StackingMode::None {
-        return Ok(closed(effects));
-    }
     let selector = Selector::new(&effects, cart, policy);
     let (open, turned_away) = admit(&effects, &selector, cart, policy)?;
     let max_codes = usize::try_from(policy.stacking.max_codes).unwrap_or(usize::MAX);
@@ -28,6 +25,7 @@ pub fn stack<'a>(
         StackingMode::Additive | StackingMode::Sequential => several(policy.stacking.on_conflict)?,
         StackingMode::BestCombination => several(OnConflict::KeepBest)?,
         StackingMode::Best => Contest::new(&effects, &open, &selector)?.won_by_most()?,
+        // Where the shop takes no discounts nothing gets as far as here.
         StackingMode::First | StackingMode::None => {
             Contest::new(&effects, &open, &selector)?.won_by_first()?
         }
@@ -44,16 +42,6 @@ pub fn stack<'a>(
         refused,
         is_exact,
     })
-}
-
-fn closed(effects: Vec<Effect<'_>>) -> Stacked<'_> {
-    let closed = || Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
-    Stacked {
-        applied: Vec::new(),
-        refused: (0..effects.len()).map(|place| (place, closed())).collect(),
-        effects,
-        is_exact: true,
-    }
 }
 
 /// Sources that compete, each with what its effects take alone.

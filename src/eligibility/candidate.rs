@@ -153,6 +153,12 @@ impl<'a> Candidate<'a> {
         .map(|restrictions| restrictions?.products.as_ref())
     }
 
+    /// Whether products are named that all have to be in the cart.
+    pub(super) fn requires_products(&self) -> bool {
+        let mut rules = self.product_rules().into_iter().flatten();
+        rules.any(Products::requires_all)
+    }
+
     pub(super) fn is_store_credit(&self) -> bool {
         self.discount().is_some_and(Discount::is_store_credit)
     }

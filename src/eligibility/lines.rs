@@ -1,7 +1,7 @@
 //! Which lines it may discount (semantics §10), and whether there is anything to take from.
 
-use super::candidate::{Candidate, Part};
-use super::{Details, Level, Reason, Rejection};
+use super::candidate::Candidate;
+use super::{Details, Reason, Rejection};
 use crate::model::{Cart, Covers, DiscountValue, Line, LineKind};
 
 /// Places in the cart of the lines that every one of its product rules covers and that it may touch.
@@ -24,46 +24,21 @@ fn is_touchable(line: &Line, is_credit: bool) -> bool {
     line.kind != LineKind::GiftCard && (is_credit || line.discountable)
 }
 
-/// There must be something to take from, and every product that must be in the cart has to be.
+/// There must be something to take from, and every product that must be in the cart has to be: told of the first level
+/// at which, each narrowing what the one before left, that is not so.
 pub(super) fn products(
     candidate: &Candidate<'_>,
     cart: &Cart,
     eligible: &[usize],
     rejections: &mut Vec<Rejection>,
 ) {
-    let nothing_left_at = level_without_worth(candidate, cart, eligible);
-    for part in candidate.parts() {
-        let missing = missing(&part, cart);
-        if nothing_left_at == Some(part.level) || !missing.is_empty() {
-            rejections.push(Rejection {
-                code: Reason::NoEligibleItems,
-                level: part.level,
-                details: Details {
-                    cart_empty: Some(cart.lines.is_empty()),
-                    missing: (!missing.is_empty()).then_some(missing),
-                    ..Details::default()
-                },
-            });
-        }
-    }
-}
-
-fn missing(part: &Part<'_>, cart: &Cart) -> Vec<String> {
-    let Some(products) = &part.restrictions.products else {
-        return Vec::new();
-    };
-    products.missing(cart.lines.iter().filter(|line| is_touchable(line, false)))
-}
-
-/// The first level at which, each narrowing what the one before left, nothing of worth is left.
-fn level_without_worth(
-    candidate: &Candidate<'_>,
-    cart: &Cart,
-    eligible: &[usize],
-) -> Option<Level> {
     let beside = worth_beside_lines(candidate, cart);
-    if is_of_worth(cart, eligible, candidate.narrows(), beside) {
-        return None;
+    let narrows = candidate.narrows();
+    if is_of_worth(cart, eligible, narrows, beside) && !candidate.requires_products() {
+        return;
+    }
+    if matches!(beside, Beside::Shipping { is_charged: true }) && !narrows {
+        return;
     }
     let is_credit = candidate.is_store_credit();
     let mut left: Vec<usize> = (0..cart.lines.len()).collect();
@@ -71,20 +46,31 @@ fn level_without_worth(
         let line = cart.lines.get(*place);
         line.is_some_and(|line| is_touchable(line, is_credit))
     });
-    let mut narrows = false;
     for part in candidate.parts() {
-        if let Some(products) = &part.restrictions.products {
-            narrows |= products.narrow();
+        let products = part.restrictions.products.as_ref();
+        if let Some(products) = products {
             left.retain(|place| {
                 let line = cart.lines.get(*place);
                 line.is_some_and(|line| products.cover(line))
             });
         }
-        if !is_of_worth(cart, &left, narrows, beside) {
-            return Some(part.level);
+        let missing = products.map(|products| {
+            products.missing(cart.lines.iter().filter(|line| is_touchable(line, false)))
+        });
+        let missing = missing.filter(|missing| !missing.is_empty());
+        if missing.is_some() || !is_of_worth(cart, &left, narrows, beside) {
+            rejections.push(Rejection {
+                code: Reason::NoEligibleItems,
+                level: part.level,
+                details: Details {
+                    cart_empty: Some(cart.lines.is_empty()),
+                    missing,
+                    ..Details::default()
+                },
+            });
+            return;
         }
     }
-    None
 }
 
 /// What there is to take from beside lines.

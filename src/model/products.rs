@@ -66,6 +66,11 @@ impl Products {
         !self.include.is_empty() || !self.exclude.is_empty() || self.exclude_on_sale
     }
 
+    /// Whether all that are included have to be in the cart.
+    pub fn requires_all(&self) -> bool {
+        self.requires != Requires::Any
+    }
+
     /// The required ids that none of these lines has, as far as they are not shut out; sorted. Empty where any one will
     /// do.
     pub fn missing<'l>(&self, lines: impl Iterator<Item = &'l Line>) -> Vec<String> {

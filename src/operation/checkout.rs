@@ -62,7 +62,8 @@ fn decide<'a>(
         .enumerate()
         .map(|(index, entry)| match earlier_entry(index, found) {
             Some(earlier) => Ok(Verdict::refused(vec![already_applied(&earlier)])),
-            None => judge(index, entry, ground.catalog, &situation),
+            None => judge(index, entry, ground.catalog, &situation)
+                .map(|verdict| verdict.unless_closed(entry, ground.policy)),
         })
         .collect::<Result<Vec<_>>>()?;
     let applies_automatic = checkout.automatic && ground.policy.stacking.mode != StackingMode::None;
@@ -132,16 +133,14 @@ impl<'a> Decided<'a> {
     ) -> Result<()> {
         let cart = &checkout.cart;
         hold_to_caps(&mut self.stacked, cart, ground.policy)?;
-        let is_closed = ground.policy.stacking.mode == StackingMode::None;
         for payment in pay(credits, cart, &self.stacked, ground.policy)? {
             let index = payment.credit.index;
-            if is_closed {
-                let closed = Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
-                self.refuse(index, payment.credit.candidate.in_own_words(closed));
-            } else if let Some(lacking) = payment.unmet {
+            if let Some(lacking) = payment.unmet {
                 self.refuse(index, payment.credit.candidate.in_own_words(lacking));
             } else if let Some(same) = payment.repeats {
-                self.refuse(index, already_applied(&same));
+                let level = Level::Coupon;
+                let rejection = already_applied(&same);
+                self.refuse(index, Rejection { level, ..rejection });
             } else if payment.amount.is_zero() {
                 self.refuse(index, Rejection::plain(Reason::NoEffect, Level::Coupon));
             } else {

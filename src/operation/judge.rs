@@ -6,7 +6,7 @@ use super::find::Found;
 use crate::discount::{Credit, Effect, Source, plan};
 use crate::eligibility::{Candidate, Level, Reason, Rejection, Situation, assess, credit_balance};
 use crate::error::Result;
-use crate::model::{Identifier, Rule, sort_by};
+use crate::model::{Identifier, Policy, Rule, StackingMode, sort_by};
 
 /// What an entry or an automatic rule comes to.
 #[derive(Debug, Default)]
@@ -22,6 +22,17 @@ pub(super) struct Verdict<'a> {
 }
 
 impl Verdict<'_> {
+    /// The same, unless the shop takes no discounts at all.
+    pub(super) fn unless_closed(self, entry: &Found<'_>, policy: &Policy) -> Self {
+        match (&entry.candidate, self.rejections.is_empty()) {
+            (Ok(candidate), true) if policy.stacking.mode == StackingMode::None => {
+                let closed = Rejection::plain(Reason::CodesNotAllowed, Level::Coupon);
+                Self::refused(vec![candidate.in_own_words(closed)])
+            }
+            _ => self,
+        }
+    }
+
     pub(super) fn refused(rejections: Vec<Rejection>) -> Self {
         Self {
             rejections,

@@ -1,18 +1,19 @@
-//! Random shops: carts, coupons, entered codes and a policy, as small models that can be changed and then written as a
-//! request. Everything made here is valid input; hostile input is made in `wild` and `range`.
+//! Shops: carts, coupons, rules, entered codes and a policy, as models that can be changed and then written as a request.
+//! What stands in them is drawn in `draw`; discounts are in `terms`, restrictions in `conditions`.
 
 use coupon_engine::error::Error;
 use coupon_engine::model::{Node, Value};
-use coupon_engine::operation::{Quote, evaluate};
-use proptest::collection::vec;
-use proptest::prelude::*;
+use coupon_engine::operation::{Adjustment, Quote, evaluate};
+
+use crate::conditions::{CONTEXT, CONTEXT_WORDS, Conditions, GROUPS, ZONE};
+use crate::terms::Discount;
 
 pub const NOW: i64 = 1_800_000_000_000;
-const PRODUCT_IDS: [&str; 3] = ["sku-1", "sku-2", "col/é"];
+pub const PRODUCT_IDS: [&str; 3] = ["sku-1", "sku-2", "col/é"];
 /// Their order by bytes is not that of their places, of their letters in any locale, or of their lengths.
-const LINE_IDS: [&str; 8] = ["m", "B", "a", "é", "10", "9", "\u{FF5E}", "\u{1F600}"];
-const CODES: [&str; 8] = ["M", "A-1", "Z", "K_2", "0B", "A", "SUMMER-20", "X"];
-const CATEGORIES: [&str; 2] = ["loyalty", "seasonal"];
+pub const LINE_IDS: [&str; 8] = ["m", "B", "a", "é", "10", "9", "\u{FF5E}", "\u{1F600}"];
+pub const CODES: [&str; 8] = ["M", "A-1", "Z", "K_2", "0B", "A", "SUMMER-20", "X"];
+pub const CATEGORIES: [&str; 2] = ["loyalty", "seasonal"];
 
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -23,6 +24,7 @@ pub struct Line {
     pub ids: u8,
     pub discountable: bool,
     pub gift_card: bool,
+    pub on_sale: bool,
 }
 
 impl Line {
@@ -31,25 +33,31 @@ impl Line {
     }
 }
 
+/// How a discount stands to others.
 #[derive(Clone, Debug)]
-pub enum Discount {
-    Percent { basis_points: i64, cap: Option<i64> },
-    Amount(i64),
+pub struct Company {
+    pub priority: i64,
+    pub exclusive: bool,
+    /// Its own category, and the one it combines with.
+    pub combines: Option<(usize, usize)>,
+    pub stop_after: bool,
+    pub with_foreign: Option<&'static str>,
 }
 
 /// A standard coupon with the code of its place.
 #[derive(Clone, Debug)]
 pub struct Coupon {
     pub place: usize,
-    pub discount: Discount,
-    /// Bits over [`PRODUCT_IDS`]; 0 for every product.
-    pub include: u8,
-    pub exclude: u8,
-    pub priority: i64,
-    pub exclusive: bool,
-    /// Its own category, and the one it combines with.
-    pub combines: Option<(usize, usize)>,
-    pub minimum: Option<i64>,
+    /// Not together with rules.
+    pub discount: Option<Discount>,
+    /// Places of rules that are not automatic.
+    pub rules: Vec<usize>,
+    pub conditions: Conditions,
+    /// The code's own restrictions, and how long ago it was issued; `None`: the code is the coupon's.
+    pub on_code: Option<(Conditions, i64)>,
+    /// Whether the code's own dates stand in place of the coupon's.
+    pub overrides_dates: bool,
+    pub company: Company,
 }
 
 impl Coupon {
@@ -60,21 +68,36 @@ impl Coupon {
     pub fn code(&self) -> &'static str {
         CODES[self.place]
     }
+}
 
-    pub fn covers(&self, line: &Line) -> bool {
-        line.discountable
-            && !line.gift_card
-            && (self.include == 0 || self.include & line.ids != 0)
-            && self.exclude & line.ids == 0
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub place: usize,
+    pub gate: &'static str,
+    /// `None` if external.
+    pub discount: Option<Discount>,
+    pub conditions: Conditions,
+    pub interaction: Option<&'static str>,
+    pub company: Company,
+}
+
+impl Rule {
+    pub fn id(&self) -> String {
+        rule_id(self.place)
     }
 }
 
 /// Some coupons are named as their codes are.
-fn coupon_id(place: usize) -> String {
+pub fn coupon_id(place: usize) -> String {
     match place {
         0 | 2 => CODES[place].to_owned(),
         _ => format!("coupon-{place}"),
     }
+}
+
+/// The ids' order is not that of the places.
+pub fn rule_id(place: usize) -> String {
+    format!("rule-{}", 9 - place)
 }
 
 /// An entry of `codes`: a coupon's code in some spelling, the coupon by its id, or a code that nobody knows.
@@ -85,17 +108,86 @@ pub enum Entry {
     Unknown,
 }
 
+/// A discount of the host's own.
+#[derive(Clone, Debug)]
+pub struct Foreign {
+    pub line_id: String,
+    pub amount: i64,
+    /// The place of the rule it is for.
+    pub rule: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub is_ann: bool,
+    /// Bits over [`GROUPS`].
+    pub groups: u8,
+    pub prior_orders: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub mode: &'static str,
+    pub rounding: &'static str,
+    pub rounding_point: &'static str,
+    pub distribution: &'static str,
+    pub order: &'static str,
+    pub on_conflict: &'static str,
+    pub on_inapplicable: &'static str,
+    pub max_codes: i64,
+    pub max_per_category: Option<(usize, i64)>,
+    pub one_per_line: bool,
+    pub global_cap: Option<i64>,
+    pub foreign: &'static str,
+    pub interaction: &'static str,
+    pub min_payable: Option<i64>,
+    pub allow_zero: bool,
+}
+
+impl Policy {
+    /// Every setting at its default, but as many codes as there may be.
+    pub fn plain(mode: &'static str, rounding: &'static str) -> Self {
+        Self {
+            mode,
+            rounding,
+            rounding_point: "coupon",
+            distribution: "proportional",
+            order: "priority",
+            on_conflict: "reject_new",
+            on_inapplicable: "partial",
+            max_codes: 30,
+            max_per_category: None,
+            one_per_line: false,
+            global_cap: None,
+            foreign: "alongside",
+            interaction: "alongside",
+            min_payable: None,
+            allow_zero: true,
+        }
+    }
+
+    /// The least that discounts must leave to pay, if they leave anything.
+    pub fn least(&self) -> i64 {
+        let least = self.min_payable.unwrap_or(0);
+        if self.allow_zero { least } else { least.max(1) }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub lines: Vec<Line>,
     pub shipping: i64,
+    pub tax: i64,
+    pub foreign: Vec<Foreign>,
+    /// Bits over [`CONTEXT_WORDS`] by place in [`CONTEXT`].
+    pub context: [Option<usize>; 4],
+    pub customer: Option<Customer>,
+    /// Minutes that the one zone is ahead.
+    pub zone_offset: i64,
     pub coupons: Vec<Coupon>,
+    pub rules: Vec<Rule>,
     pub entries: Vec<Entry>,
-    pub mode: &'static str,
-    pub rounding: &'static str,
-    pub order: &'static str,
-    pub on_conflict: &'static str,
-    pub max_codes: i64,
+    pub policy: Policy,
 }
 
 impl Shop {
@@ -117,34 +209,109 @@ impl Shop {
         let mut request = self.checkout();
         if let Value::Map(fields) = &mut request {
             fields.push(("coupons".to_owned(), self.definitions()));
+            fields.push(("rules".to_owned(), self.rule_definitions()));
         }
         request
     }
 
-    /// The request without its coupons, as a prepared set takes it.
+    /// The request without its coupons and rules, as a prepared set takes it.
     pub fn checkout(&self) -> Value {
-        let cart = value_of(&[
+        let mut cart = vec![
             ("currency", text("EGP")),
             ("lines", list(self.lines.iter().map(line_value))),
             ("shipping", minor(self.shipping)),
-        ]);
-        let stacking = value_of(&[
-            ("mode", text(self.mode)),
-            ("maxCodes", minor(self.max_codes)),
-            ("order", text(self.order)),
-            ("onConflict", text(self.on_conflict)),
-        ]);
-        let policy = value_of(&[("stacking", stacking), ("rounding", text(self.rounding))]);
+            ("tax", minor(self.tax)),
+            (
+                "foreignDiscounts",
+                list(self.foreign.iter().map(foreign_value)),
+            ),
+        ];
+        for ((name, _), fact) in CONTEXT.iter().zip(self.context) {
+            cart.extend(fact.map(|fact| (*name, text(CONTEXT_WORDS[fact]))));
+        }
         value_of(&[
             ("codes", list(self.entries.iter().map(entry_value))),
-            ("cart", cart),
+            ("cart", value_of(&cart)),
+            (
+                "customer",
+                self.customer.as_ref().map_or(Value::Null, customer_value),
+            ),
             ("now", minor(NOW)),
-            ("policy", policy),
+            ("zones", value_of(&[(ZONE, minor(self.zone_offset))])),
+            ("policy", policy_value(&self.policy)),
         ])
     }
 
     pub fn definitions(&self) -> Value {
         list(self.coupons.iter().map(coupon_value))
+    }
+
+    pub fn rule_definitions(&self) -> Value {
+        list(self.rules.iter().map(rule_value))
+    }
+
+    pub fn subtotal(&self) -> i128 {
+        self.lines.iter().map(Line::subtotal).sum()
+    }
+
+    pub fn line(&self, id: &str) -> &Line {
+        self.lines.iter().find(|line| line.id == id).unwrap()
+    }
+
+    /// What stands behind an adjustment of ours.
+    pub fn behind(&self, one: &Adjustment) -> Behind<'_> {
+        let coupon = one.coupon_id.as_ref().map(|id| {
+            let is_it = |coupon: &&Coupon| coupon.id() == *id;
+            self.coupons.iter().find(is_it).unwrap()
+        });
+        let rule = one.rule_id.as_ref().map(|id| {
+            let is_it = |rule: &&Rule| rule.id() == *id;
+            self.rules.iter().find(is_it).unwrap()
+        });
+        Behind {
+            coupon,
+            by_code: one.code.is_some(),
+            rule,
+        }
+    }
+}
+
+/// A coupon, by its code or by its id, and a rule: at least one of the two.
+#[derive(Clone, Copy)]
+pub struct Behind<'a> {
+    pub coupon: Option<&'a Coupon>,
+    pub by_code: bool,
+    pub rule: Option<&'a Rule>,
+}
+
+impl<'a> Behind<'a> {
+    pub fn discount(&self) -> &'a Discount {
+        let of_rule = self.rule.and_then(|rule| rule.discount.as_ref());
+        let of_coupon = self.coupon.and_then(|coupon| coupon.discount.as_ref());
+        of_rule.or(of_coupon).unwrap()
+    }
+
+    /// Of the coupon, the code and the rule.
+    pub fn conditions(&self) -> Vec<&'a Conditions> {
+        let of_coupon = self.coupon.map(|coupon| &coupon.conditions);
+        let on_code = self.coupon.filter(|_| self.by_code);
+        let on_code = on_code.and_then(|coupon| coupon.on_code.as_ref());
+        let of_rule = self.rule.map(|rule| &rule.conditions);
+        let all = [
+            of_coupon,
+            on_code.map(|(conditions, _)| conditions),
+            of_rule,
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    pub fn covers(&self, line: &Line) -> bool {
+        let is_touchable = line.discountable && !line.gift_card;
+        is_touchable && self.conditions().iter().all(|one| one.covers(line))
+    }
+
+    pub fn eligible(&self, shop: &'a Shop) -> Vec<&'a Line> {
+        shop.lines.iter().filter(|line| self.covers(line)).collect()
     }
 }
 
@@ -183,75 +350,159 @@ pub fn list(entries: impl Iterator<Item = Value>) -> Value {
     Value::List(entries.collect())
 }
 
+pub fn egp(amount: i64) -> Value {
+    value_of(&[("EGP", minor(amount))])
+}
+
+pub fn product_ids(bits: u8) -> Value {
+    named(&PRODUCT_IDS, bits)
+}
+
+/// The names at these bits.
+pub fn named(names: &[&str], bits: u8) -> Value {
+    let named = (0..names.len()).filter(|place| bits & (1 << place) != 0);
+    list(named.map(|place| text(names[place])))
+}
+
 fn line_value(line: &Line) -> Value {
+    let kind = if line.gift_card {
+        "gift_card"
+    } else {
+        "product"
+    };
     value_of(&[
         ("id", text(&line.id)),
         ("unitPrice", minor(line.unit_price)),
         ("quantity", minor(line.quantity)),
         ("ids", product_ids(line.ids)),
         ("discountable", Value::Bool(line.discountable)),
+        ("kind", text(kind)),
+        ("onSale", Value::Bool(line.on_sale)),
+    ])
+}
+
+fn foreign_value(foreign: &Foreign) -> Value {
+    let by = match foreign.rule {
+        Some(place) => ("ruleId", text(&rule_id(place))),
+        None => ("label", text("of the house")),
+    };
+    value_of(&[
+        ("lineId", text(&foreign.line_id)),
+        ("amount", minor(foreign.amount)),
+        by,
+    ])
+}
+
+fn customer_value(customer: &Customer) -> Value {
+    let name = if customer.is_ann { "ann" } else { "bob" };
+    let key = value_of(&[("kind", text("id")), ("value", text(name))]);
+    value_of(&[
+        ("keys", list([key].into_iter())),
+        ("groups", named(&GROUPS, customer.groups)),
+        ("priorOrders", minor(customer.prior_orders)),
+    ])
+}
+
+fn policy_value(policy: &Policy) -> Value {
+    let max_per_category = policy
+        .max_per_category
+        .map(|(category, most)| value_of(&[(CATEGORIES[category], minor(most))]));
+    let stacking = value_of(&[
+        ("mode", text(policy.mode)),
+        ("maxCodes", minor(policy.max_codes)),
+        ("order", text(policy.order)),
+        ("onConflict", text(policy.on_conflict)),
+        ("onInapplicable", text(policy.on_inapplicable)),
+        ("onePerLine", Value::Bool(policy.one_per_line)),
+        ("maxPerCategory", max_per_category.unwrap_or(Value::Null)),
+    ]);
+    value_of(&[
+        ("stacking", stacking),
+        ("rounding", text(policy.rounding)),
+        ("roundingPoint", text(policy.rounding_point)),
+        ("distribution", text(policy.distribution)),
         (
-            "kind",
-            text(if line.gift_card {
-                "gift_card"
-            } else {
-                "product"
-            }),
+            "globalCapBasisPoints",
+            policy.global_cap.map_or(Value::Null, minor),
         ),
+        ("foreignDiscounts", text(policy.foreign)),
+        ("interaction", text(policy.interaction)),
+        ("minPayable", policy.min_payable.map_or(Value::Null, egp)),
+        ("allowZeroTotal", Value::Bool(policy.allow_zero)),
     ])
 }
 
 fn coupon_value(coupon: &Coupon) -> Value {
-    let products = value_of(&[
-        ("include", product_ids(coupon.include)),
-        ("exclude", product_ids(coupon.exclude)),
-    ]);
-    let minimum = coupon
-        .minimum
-        .map_or(Value::Null, |least| value_of(&[("amounts", egp(least))]));
-    let (category, combines_with) = match coupon.combines {
+    let discount = coupon.discount.as_ref();
+    let own_code = match coupon.on_code {
+        None => text(coupon.code()),
+        Some(_) => Value::Null,
+    };
+    let dates = if coupon.overrides_dates {
+        "override"
+    } else {
+        "intersect"
+    };
+    let mut fields = vec![
+        ("id", text(&coupon.id())),
+        ("type", text("standard")),
+        ("code", own_code),
+        ("restrictions", coupon.conditions.value(false)),
+        ("dates", text(dates)),
+        ("exclusive", Value::Bool(coupon.company.exclusive)),
+    ];
+    fields.extend(discount.map(|one| ("discount", one.value(coupon.conditions.for_ann))));
+    if !coupon.rules.is_empty() {
+        let ids = coupon.rules.iter().map(|place| text(&rule_id(*place)));
+        fields.push(("rules", list(ids)));
+    }
+    if let Some((conditions, age)) = &coupon.on_code {
+        let code = value_of(&[
+            ("code", text(coupon.code())),
+            ("id", text("of-a-code")),
+            ("restrictions", conditions.value(false)),
+            ("issuedAt", minor(NOW - age)),
+        ]);
+        fields.push(("codes", list([code].into_iter())));
+    }
+    fields.extend(company_fields(&coupon.company));
+    value_of(&fields)
+}
+
+fn rule_value(rule: &Rule) -> Value {
+    let mut fields = vec![
+        ("id", text(&rule.id())),
+        ("gate", text(rule.gate)),
+        ("restrictions", rule.conditions.value(true)),
+        ("interaction", rule.interaction.map_or(Value::Null, text)),
+    ];
+    fields.extend(
+        rule.discount
+            .as_ref()
+            .map(|one| ("discount", one.value(true))),
+    );
+    fields.extend(company_fields(&rule.company));
+    value_of(&fields)
+}
+
+fn company_fields(company: &Company) -> Vec<(&'static str, Value)> {
+    let (category, combines_with) = match company.combines {
         None => (Value::Null, text("all")),
         Some((own, other)) => (
             text(CATEGORIES[own]),
             list([text(CATEGORIES[other])].into_iter()),
         ),
     };
-    value_of(&[
-        ("id", text(&coupon.id())),
-        ("type", text("standard")),
-        ("code", text(coupon.code())),
-        ("discount", discount_value(&coupon.discount)),
-        (
-            "restrictions",
-            value_of(&[("products", products), ("minimum", minimum)]),
-        ),
-        ("priority", minor(coupon.priority)),
-        ("exclusive", Value::Bool(coupon.exclusive)),
+    vec![
+        ("priority", minor(company.priority)),
         ("category", category),
         ("combinesWith", combines_with),
-    ])
-}
-
-fn discount_value(discount: &Discount) -> Value {
-    match discount {
-        Discount::Percent { basis_points, cap } => value_of(&[
-            ("type", text("percent")),
-            ("basisPoints", minor(*basis_points)),
-            ("cap", cap.map_or(Value::Null, egp)),
-        ]),
-        Discount::Amount(amount) => {
-            value_of(&[("type", text("amount")), ("amounts", egp(*amount))])
-        }
-    }
-}
-
-fn egp(amount: i64) -> Value {
-    value_of(&[("EGP", minor(amount))])
-}
-
-fn product_ids(bits: u8) -> Value {
-    let named = (0..PRODUCT_IDS.len()).filter(|place| bits & (1 << place) != 0);
-    list(named.map(|place| text(PRODUCT_IDS[place])))
+        ("stopAfter", Value::Bool(company.stop_after)),
+        (
+            "withForeign",
+            company.with_foreign.map_or(Value::Null, text),
+        ),
+    ]
 }
 
 fn entry_value(entry: &Entry) -> Value {
@@ -268,130 +519,4 @@ fn entry_value(entry: &Entry) -> Value {
         Entry::Id(place) => value_of(&[("couponId", text(&coupon_id(*place)))]),
         Entry::Unknown => text("NOBODY-KNOWS"),
     }
-}
-
-/// Shops in which anything may happen.
-pub fn any_shop() -> impl Strategy<Value = Shop> {
-    shop(
-        prop_oneof![
-            4 => Just("additive"),
-            4 => Just("sequential"),
-            1 => Just("best"),
-            1 => Just("first"),
-            1 => Just("none"),
-        ],
-        any_coupon(),
-    )
-}
-
-/// Shops of these modes where no coupon keeps another out: no exclusivity, no categories, no ceiling on their number.
-pub fn tolerant_shop(modes: &'static [&'static str]) -> impl Strategy<Value = Shop> {
-    let coupon = any_coupon().prop_map(|coupon| Coupon {
-        exclusive: false,
-        combines: None,
-        ..coupon
-    });
-    shop(proptest::sample::select(modes), coupon).prop_map(|shop| Shop {
-        max_codes: 30,
-        order: "priority",
-        ..shop.entering_all()
-    })
-}
-
-fn shop(
-    mode: impl Strategy<Value = &'static str>,
-    coupon: impl Strategy<Value = Coupon>,
-) -> impl Strategy<Value = Shop> {
-    let policy = (
-        mode,
-        proptest::sample::select(&["half_up", "half_even", "half_down", "floor"]),
-        prop_oneof![4 => Just("priority"), 1 => Just("requested")],
-        proptest::sample::select(&["reject_new", "keep_best"]),
-        prop_oneof![3 => Just(30), 1 => 1..4_i64],
-    );
-    let entry = prop_oneof![
-        8 => (0..CODES.len(), 0..4_usize).prop_map(|(place, spelling)| Entry::Code { place, spelling }),
-        1 => (0..CODES.len()).prop_map(Entry::Id),
-        1 => Just(Entry::Unknown),
-    ];
-    (
-        vec(any_line(), 0..6),
-        prop_oneof![Just(0), 0..5_000_i64],
-        vec(coupon, 1..5),
-        vec(entry, 0..7),
-        policy,
-    )
-        .prop_map(
-            |(
-                mut lines,
-                shipping,
-                mut coupons,
-                mut entries,
-                (mode, rounding, order, on_conflict, max_codes),
-            )| {
-                for (line, id) in lines.iter_mut().zip(LINE_IDS) {
-                    line.id = id.to_owned();
-                }
-                for (place, coupon) in coupons.iter_mut().enumerate() {
-                    coupon.place = place;
-                }
-                for entry in &mut entries {
-                    if let Entry::Code { place, .. } | Entry::Id(place) = entry {
-                        *place %= coupons.len();
-                    }
-                }
-                Shop {
-                    lines,
-                    shipping,
-                    coupons,
-                    entries,
-                    mode,
-                    rounding,
-                    order,
-                    on_conflict,
-                    max_codes,
-                }
-            },
-        )
-}
-
-fn any_line() -> impl Strategy<Value = Line> {
-    let price = prop_oneof![6 => 0..3_000_i64, 3 => 0..8_i64, 1 => 0..=1_000_000_000_000_i64];
-    let quantity = prop_oneof![5 => Just(1), 4 => 1..9_i64, 1 => 1..=1_000_000_i64];
-    // The last two: not discountable, a gift card; one line in sixteen each.
-    (price, quantity, 0..8_u8, 0..16_u8).prop_map(|(unit_price, quantity, ids, kind)| Line {
-        id: String::new(),
-        unit_price,
-        quantity,
-        ids,
-        discountable: kind != 15,
-        gift_card: kind == 14,
-    })
-}
-
-fn any_coupon() -> impl Strategy<Value = Coupon> {
-    let percent = prop_oneof![
-        1..=10_000_i64,
-        proptest::sample::select(&[500_i64, 1_000, 5_000, 10_000])
-    ];
-    let amount = || prop_oneof![1..4_000_i64, 1..8_i64];
-    let discount = prop_oneof![
-        3 => percent.clone().prop_map(|basis_points| Discount::Percent { basis_points, cap: None }),
-        1 => (percent, amount()).prop_map(|(basis_points, cap)| Discount::Percent { basis_points, cap: Some(cap) }),
-        2 => amount().prop_map(Discount::Amount),
-    ];
-    let products = prop_oneof![3 => Just((0, 0)), 2 => (0..8_u8, 0..8_u8), 2 => (1..8_u8).prop_map(|bits| (bits, 0))];
-    let rare = (0..12_u8, 0..2_usize, 0..2_usize, 0..3_000_i64);
-    (discount, products, -1..2_i64, rare).prop_map(
-        |(discount, (include, exclude), priority, (rarity, own, other, least))| Coupon {
-            place: 0,
-            discount,
-            include,
-            exclude,
-            priority,
-            exclusive: rarity == 1,
-            combines: (rarity == 2 || rarity == 3).then_some((own, other)),
-            minimum: (rarity == 4 && least > 0).then_some(least),
-        },
-    )
 }

@@ -46,7 +46,7 @@ function randomCoupon(maker, id) {
   const { random } = maker;
   const isTroubled = maker.untroubled === null && random.chance(33);
   const mayBeCredit = maker.untroubled === null && random.chance(14);
-  const linked = !mayBeCredit && maker.linkable.length > 0 && random.chance(45) ? random.some(maker.linkable) : null;
+  const linked = !mayBeCredit && maker.linkable.length > 0 && random.chance(50) ? random.some(maker.linkable, 2) : null;
   const list = mayBeCredit ? OF_CREDITS : OF_COUPONS;
   const troubles = isTroubled ? random.shuffled(list).slice(0, random.weighted([[3, 1], [1, 2]])) : [];
   const troubled = random.weighted([[5, ["coupon"]], [3, ["code"]], [2, ["coupon", "code"]]]);

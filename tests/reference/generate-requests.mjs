@@ -18,7 +18,7 @@ const TURNOUTS = [
   [159, () => ({ untroubled: null, maxCodes: null })],
   [18, (random) => ({ untroubled: random.int(2, 4), maxCodes: 1 })],
   [26, (random) => ({ untroubled: random.int(3, 7), maxCodes: random.int(2, 3) })],
-  [4, (random) => ({ untroubled: random.weighted([[4, random.int(12, 20)], [1, 30]]), maxCodes: random.int(3, 11) })],
+  [6, (random) => ({ untroubled: random.weighted([[5, random.int(12, 20)], [1, 30]]), maxCodes: random.int(3, 11) })],
 ];
 
 export function randomRequest(seed) {
