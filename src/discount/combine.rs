@@ -56,7 +56,7 @@ impl Combination<'_, '_, '_> {
         };
         self.chosen(selection, is_exact, |place, members| {
             let obstacle = self.in_the_way(place, members, Reason::NotCombinable)?;
-            Ok(obstacle.or_else(|| self.too_many(place)))
+            Ok(obstacle.or_else(|| self.too_many(place, members)))
         })
     }
 
@@ -71,7 +71,7 @@ impl Combination<'_, '_, '_> {
         let is_full = self.selector.entries(members) >= self.max_codes;
         self.chosen(selection, is_exact, |place, members| {
             let obstacle = self.in_the_way(place, members, Reason::SupersededByBetter)?;
-            Ok(obstacle.or_else(|| self.too_many(place).filter(|_| is_full)))
+            Ok(obstacle.or_else(|| self.too_many(place, members).filter(|_| is_full)))
         })
     }
 
@@ -143,9 +143,17 @@ impl Combination<'_, '_, '_> {
             .unmet_minimum(&one.running_minimums, &one.eligible)
     }
 
-    /// Only codes are counted.
-    fn too_many(&self, place: usize) -> Option<Rejection> {
-        let is_counted = self.effects.get(place).is_some_and(Effect::is_entered);
+    /// Only codes are counted, and each once.
+    fn too_many(&self, place: usize, members: &[usize]) -> Option<Rejection> {
+        let source = self
+            .effects
+            .get(place)
+            .filter(|one| one.is_entered())?
+            .source;
+        let is_counted = members
+            .iter()
+            .filter_map(|at| self.effects.get(*at))
+            .all(|member| member.source != source);
         is_counted.then(|| too_many(i64::try_from(self.max_codes).unwrap_or(i64::MAX)))
     }
 

@@ -135,12 +135,12 @@ impl<'a> Decided<'a> {
         hold_to_caps(&mut self.stacked, cart, ground.policy)?;
         for payment in pay(credits, cart, &self.stacked, ground.policy)? {
             let index = payment.credit.index;
-            if let Some(lacking) = payment.unmet {
-                self.refuse(index, payment.credit.candidate.in_own_words(lacking));
-            } else if let Some(same) = payment.repeats {
+            if let Some(same) = payment.repeats {
                 let level = Level::Coupon;
                 let rejection = already_applied(&same);
                 self.refuse(index, Rejection { level, ..rejection });
+            } else if let Some(lacking) = payment.unmet {
+                self.refuse(index, payment.credit.candidate.in_own_words(lacking));
             } else if payment.amount.is_zero() {
                 self.refuse(index, Rejection::plain(Reason::NoEffect, Level::Coupon));
             } else {

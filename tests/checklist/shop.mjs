@@ -3,14 +3,17 @@
  * discounts. Owns the one path to the package; holds no assertions but that a call was refused.
  */
 import assert from "node:assert/strict";
+import { heldToNative } from "./both.mjs";
 
 const dist = new URL("../../dist/package/dist/", import.meta.url);
 
-export const { CouponError, createCouponEngine, describe, evaluate, generateCodes, instantOf, parseUrlToken, preload } = await import(
-  new URL("index.js", dist).href
-);
+const built = await import(new URL("index.js", dist).href);
+export const { CouponError, createCouponEngine, describe, discountActiveAt, generateCodes, instantOf, parseUrlToken } = built;
 const { memoryStorage } = await import(new URL("stores/memory.js", dist).href);
-await preload();
+await built.preload();
+
+/** Every pure evaluation of a test file is also made by the native engine, which must answer the same. */
+export const evaluate = heldToNative(built.evaluate);
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
 export const DAY = 86_400_000;
@@ -53,10 +56,22 @@ export function redeemed(counters) {
   return { counters: Object.fromEntries(Object.entries(counters).map(([name, claimed]) => [name, { claimed }])) };
 }
 
-/** A shop with these coupons, at `NOW`; reasons are told in full unless a call says otherwise. */
-export async function openShop({ coupons = [], policy, storage = memoryStorage(), priorOrders } = {}) {
+/** 10 % for whoever has a coupon linked to it, unless said otherwise. */
+export function rule(changes = {}) {
+  return { id: "r1", gate: "coupon", discount: percent(1_000), ...changes };
+}
+
+/** Several codes in one cart, in this mode. */
+export function several(mode, more = {}) {
+  return { stacking: { mode, maxCodes: 5, ...more } };
+}
+
+/** A shop with these coupons and rules, at `NOW`; reasons are told in full unless a call says otherwise. */
+export async function openShop({ coupons = [], rules = [], policy, storage = memoryStorage(), priorOrders, messages } = {}) {
   const whole = priorOrders === undefined ? storage : { ...storage, priorOrders };
-  const engine = await createCouponEngine({ storage: whole, clock: () => NOW, ...(policy === undefined ? {} : { policy }) });
+  const options = { ...(policy === undefined ? {} : { policy }), ...(messages === undefined ? {} : { messages }) };
+  const engine = await createCouponEngine({ storage: whole, clock: () => NOW, ...options });
+  for (const definition of rules) await engine.rules.create(definition);
   const created = [];
   for (const definition of coupons) created.push(await engine.coupons.create(definition));
   return {

@@ -7,12 +7,13 @@ use coupon_engine::code::{Entropy, GenerationRequest};
 use coupon_engine::coupon::{define_codes, define_coupon, describe};
 use coupon_engine::error::{Error, Result};
 use coupon_engine::link::{UrlTokenOptions, parse_url_token};
-use coupon_engine::model::{CodeText, Coupon, InnerSpace, Instant, Node, Policy, Value};
+use coupon_engine::model::{CodeText, InnerSpace, Instant, Node, Policy, Value};
 use coupon_engine::operation::{Context, Prepared, evaluate, step};
 use proptest::prelude::*;
 
+use crate::draw::any_shop;
 use crate::hold::hold;
-use crate::shop::any_shop;
+
 use crate::wild::{any_tree, damaged, damages};
 
 /// Bytes that repeat only after 2^64 draws; the properties need variety, not secrecy.
@@ -44,7 +45,7 @@ fn call(entry: usize, tree: &Value) -> Result<String> {
         2 => define_coupon(&node, &Policy::default(), now, entropy).map(written),
         3 => define_codes(&node, now, entropy).map(written),
         4 => stepped(tree, tree, tree),
-        5 => Coupon::from_record(&node).map(|coupon| written(describe(&coupon, 1, now))),
+        5 => describe(&node).map(written),
         6 => GenerationRequest::parse(&node).map(|_| String::new()),
         7 => UrlTokenOptions::parse(&node)
             .and_then(|options| parse_url_token("https://a.example/x/A?coupon=b&code=%", &options))
@@ -124,10 +125,7 @@ fn x1_x2_a_damaged_request_into_evaluate_and_prepare() {
     hold(&(any_shop(), damages()), |(shop, damages)| {
         let request = damaged(shop.request(), &damages);
         check_told(&call(0, &request))?;
-        let prepared = Prepared::new(&Node::root(
-            &damaged(shop.definitions(), &damages),
-            "coupons",
-        ));
+        let prepared = Prepared::new(&Node::root(&damaged(shop.terms(), &damages), ""));
         let answer = prepared
             .and_then(|set| set.evaluate(&Node::root(&damaged(shop.checkout(), &damages), "")));
         check_told(&answer.map(written))

@@ -160,7 +160,8 @@ impl Conditions {
                 .filter(of_rule)
                 .any(|line| line.ids & bit != 0)
         };
-        let lacks_one = (0..3).any(|place| self.include & (1 << place) != 0 && !is_there(1 << place));
+        let lacks_one =
+            (0..3).any(|place| self.include & (1 << place) != 0 && !is_there(1 << place));
         note(Reason::NoEligibleItems, self.requires_all && lacks_one);
         unmet
     }
@@ -169,7 +170,10 @@ impl Conditions {
         let products = value_of(&[
             ("include", product_ids(self.include)),
             ("exclude", product_ids(self.exclude)),
-            ("requires", text(if self.requires_all { "all" } else { "any" })),
+            (
+                "requires",
+                text(if self.requires_all { "all" } else { "any" }),
+            ),
             ("excludeOnSale", Value::Bool(self.exclude_on_sale)),
         ]);
         let mut fields = vec![("products", products)];
@@ -276,7 +280,11 @@ pub fn any_conditions() -> impl Strategy<Value = Conditions> {
         2 => (1..8_u8).prop_map(|bits| (bits, 0)),
     ];
     let bound = |most: i64| {
-        let parts = (weighted(0.8, 1..most), weighted(0.4, 1..12_i64), any::<bool>());
+        let parts = (
+            weighted(0.8, 1..most),
+            weighted(0.4, 1..12_i64),
+            any::<bool>(),
+        );
         parts.prop_map(|(amount, quantity, of_eligible_lines)| Bound {
             amount: amount.or(quantity.is_none().then_some(1)),
             quantity,

@@ -21,15 +21,20 @@ pub fn any_shop() -> impl Strategy<Value = Shop> {
         1 => (0..CODES.len()).prop_map(Entry::Id),
         1 => Just(Entry::Unknown),
     ];
-    let foreign = weighted(0.15, vec((0..6_usize, any::<u16>(), weighted(0.5, 0..3_usize)), 1..4));
+    let foreign = weighted(
+        0.15,
+        vec((0..6_usize, any::<u16>(), weighted(0.5, 0..3_usize)), 1..4),
+    );
     let facts = (
         any::<[u8; 4]>(),
         weighted(
             0.8,
-            (any::<bool>(), 0..4_u8, 0..4_i64).prop_map(|(is_ann, groups, prior_orders)| Customer {
-                is_ann,
-                groups,
-                prior_orders,
+            (any::<bool>(), 0..4_u8, 0..4_i64).prop_map(|(is_ann, groups, prior_orders)| {
+                Customer {
+                    is_ann,
+                    groups,
+                    prior_orders,
+                }
             }),
         ),
         -1_440..=1_440_i64,
@@ -42,29 +47,36 @@ pub fn any_shop() -> impl Strategy<Value = Shop> {
         facts,
     );
     let rules = prop_oneof![1 => Just(Vec::new()), 1 => vec(any_rule(), 1..4)];
-    (cart, vec(any_coupon(), 1..5), rules, vec(entry, 0..7), any_policy()).prop_map(
-        |((lines, shipping, tax, foreign, facts), coupons, rules, entries, policy)| {
-            let (context, customer, zone_offset) = facts;
-            let foreign = foreign.unwrap_or_default();
-            let mut shop = Shop {
-                lines,
-                shipping,
-                tax,
-                foreign: Vec::new(),
-                context: context.map(|dice| [Some(0), Some(1), None][usize::from(dice % 3)]),
-                customer,
-                zone_offset,
-                coupons,
-                rules,
-                entries,
-                policy,
-            };
-            settle_places(&mut shop);
-            shop.foreign = foreign_discounts(&shop, &foreign);
-            bound_amounts(&mut shop);
-            shop
-        },
+    (
+        cart,
+        vec(any_coupon(), 1..5),
+        rules,
+        vec(entry, 0..7),
+        any_policy(),
     )
+        .prop_map(
+            |((lines, shipping, tax, foreign, facts), coupons, rules, entries, policy)| {
+                let (context, customer, zone_offset) = facts;
+                let foreign = foreign.unwrap_or_default();
+                let mut shop = Shop {
+                    lines,
+                    shipping,
+                    tax,
+                    foreign: Vec::new(),
+                    context: context.map(|dice| [Some(0), Some(1), None][usize::from(dice % 3)]),
+                    customer,
+                    zone_offset,
+                    coupons,
+                    rules,
+                    entries,
+                    policy,
+                };
+                settle_places(&mut shop);
+                shop.foreign = foreign_discounts(&shop, &foreign);
+                bound_amounts(&mut shop);
+                shop
+            },
+        )
 }
 
 /// Shops without any of what came after percentages and amounts, in these modes, where no coupon keeps another out.
@@ -76,7 +88,10 @@ pub fn plain_shop(modes: &'static [&'static str]) -> impl Strategy<Value = Shop>
         conditions: Conditions {
             include: coupon.conditions.include,
             exclude: coupon.conditions.exclude,
-            minimum: coupon.conditions.minimum.filter(|_| !coupon.conditions.is_running),
+            minimum: coupon
+                .conditions
+                .minimum
+                .filter(|_| !coupon.conditions.is_running),
             ..Conditions::default()
         },
         ..coupon
@@ -88,7 +103,9 @@ pub fn plain_shop(modes: &'static [&'static str]) -> impl Strategy<Value = Shop>
         shop.rules = Vec::new();
         shop.policy = Policy::plain(shop.policy.mode, shop.policy.rounding);
         shop.coupons = coupons;
-        shop.coupons.iter_mut().for_each(|coupon| coupon.company = tamed(&coupon.company));
+        shop.coupons
+            .iter_mut()
+            .for_each(|coupon| coupon.company = tamed(&coupon.company));
         settle_places(&mut shop);
         shop.entering_all()
     })
@@ -241,7 +258,8 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         prop_oneof![5 => Just("alongside"), 1 => Just("code_replaces"), 1 => Just("automatic_replaces")],
     );
     (of_stacking, of_sums, of_others).prop_map(|(stacking, sums, (foreign, interaction))| {
-        let (mode, order, on_conflict, on_inapplicable, max_codes, max_per_category, one) = stacking;
+        let (mode, order, on_conflict, on_inapplicable, max_codes, max_per_category, one) =
+            stacking;
         let (rounding, rounding_point, distribution, global_cap, min_payable, allow_zero) = sums;
         Policy {
             mode,
@@ -292,19 +310,28 @@ fn any_company() -> impl Strategy<Value = Company> {
 }
 
 fn any_coupon() -> impl Strategy<Value = Coupon> {
-    let links = prop_oneof![3 => Just(Vec::new()), 1 => proptest::sample::subsequence(vec![0, 1, 2], 1..3)];
+    let links =
+        prop_oneof![3 => Just(Vec::new()), 1 => proptest::sample::subsequence(vec![0, 1, 2], 1..3)];
     let on_code = weighted(0.15, (any_conditions(), 0..4 * A_DAY));
-    (any_discount(), links, any_conditions(), on_code, any::<bool>(), any_company()).prop_map(
-        |(discount, rules, conditions, on_code, overrides_dates, company)| Coupon {
-            place: 0,
-            discount: Some(discount),
-            rules,
-            conditions,
-            on_code,
-            overrides_dates,
-            company,
-        },
+    (
+        any_discount(),
+        links,
+        any_conditions(),
+        on_code,
+        any::<bool>(),
+        any_company(),
     )
+        .prop_map(
+            |(discount, rules, conditions, on_code, overrides_dates, company)| Coupon {
+                place: 0,
+                discount: Some(discount),
+                rules,
+                conditions,
+                on_code,
+                overrides_dates,
+                company,
+            },
+        )
 }
 
 fn any_rule() -> impl Strategy<Value = Rule> {
@@ -313,8 +340,14 @@ fn any_rule() -> impl Strategy<Value = Rule> {
         0.15,
         proptest::sample::select(&["alongside", "code_replaces", "automatic_replaces"]),
     );
-    (gate, any_discount(), any_conditions(), interaction, any_company()).prop_map(
-        |(gate, discount, conditions, interaction, company)| Rule {
+    (
+        gate,
+        any_discount(),
+        any_conditions(),
+        interaction,
+        any_company(),
+    )
+        .prop_map(|(gate, discount, conditions, interaction, company)| Rule {
             place: 0,
             gate,
             discount: match discount.is_credit() {
@@ -325,6 +358,5 @@ fn any_rule() -> impl Strategy<Value = Rule> {
             conditions,
             interaction,
             company,
-        },
-    )
+        })
 }

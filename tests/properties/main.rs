@@ -15,7 +15,9 @@
 mod allocation;
 mod boundary;
 mod codes;
+mod conditions;
 mod determinism;
+mod draw;
 #[path = "../wasm/golden.rs"]
 mod golden;
 mod hold;
@@ -25,4 +27,5 @@ mod range;
 mod sets;
 mod shop;
 mod source;
+mod terms;
 mod wild;

@@ -10,8 +10,11 @@
 
 use proptest::prelude::*;
 
+use crate::conditions::Conditions;
+use crate::draw::plain_shop;
 use crate::hold::hold_where;
-use crate::shop::{Coupon, Discount, Line, Shop, tolerant_shop};
+use crate::shop::{Company, Coupon, Line, Policy, Shop};
+use crate::terms::{Discount, Worth};
 
 fn payable(shop: &Shop) -> i64 {
     shop.quote().totals.total.minor()
@@ -26,7 +29,7 @@ fn applied(shop: &Shop) -> Vec<String> {
     shop.quote()
         .adjustments
         .into_iter()
-        .map(|one| one.coupon_id)
+        .filter_map(|one| one.coupon_id)
         .collect()
 }
 
@@ -34,9 +37,13 @@ fn count(items: &[impl Sized]) -> i64 {
     i64::try_from(items.len()).unwrap()
 }
 
+fn worth(coupon: &Coupon) -> &Worth {
+    &coupon.discount.as_ref().unwrap().worth
+}
+
 /// A shop with two coupons at least, and the same without the code of one of them.
 fn with_and_without(modes: &'static [&'static str]) -> impl Strategy<Value = (Shop, Shop)> {
-    (tolerant_shop(modes), any::<prop::sample::Index>()).prop_map(|(shop, extra)| {
+    (plain_shop(modes), any::<prop::sample::Index>()).prop_map(|(shop, extra)| {
         let mut without = shop.clone();
         without.entries.remove(extra.index(shop.entries.len()));
         (shop, without)
@@ -46,7 +53,7 @@ fn with_and_without(modes: &'static [&'static str]) -> impl Strategy<Value = (Sh
 /// Every coupon on every line.
 fn on_all_lines(mut shop: Shop) -> Shop {
     for coupon in &mut shop.coupons {
-        (coupon.include, coupon.exclude) = (0, 0);
+        (coupon.conditions.include, coupon.conditions.exclude) = (0, 0);
     }
     shop
 }
@@ -127,7 +134,7 @@ fn m8_splitting_a_line_of_a_short_cart_moves_as_little_in_sequential() {
 /// A shop with a line of several units, and the same with that line in two.
 fn split_shops(modes: &'static [&'static str]) -> impl Strategy<Value = (Shop, Shop)> {
     let place = any::<prop::sample::Index>();
-    (tolerant_shop(modes), place, 1..9_i64, 1..9_i64).prop_map(|(mut shop, place, one, other)| {
+    (plain_shop(modes), place, 1..9_i64, 1..9_i64).prop_map(|(mut shop, place, one, other)| {
         let Some(line) = (!shop.lines.is_empty()).then(|| place.index(shop.lines.len())) else {
             return (shop.clone(), shop);
         };
@@ -145,11 +152,11 @@ fn split_shops(modes: &'static [&'static str]) -> impl Strategy<Value = (Shop, S
 
 /// Shops of uncapped percentages that ask for no minimum, k, and the shop at k times the prices.
 fn scaled_shops(modes: &'static [&'static str]) -> impl Strategy<Value = (Shop, i64, Shop)> {
-    (tolerant_shop(modes), 2..11_i64).prop_map(|(mut shop, k)| {
+    (plain_shop(modes), 2..11_i64).prop_map(|(mut shop, k)| {
         shop.coupons
-            .retain(|coupon| matches!(coupon.discount, Discount::Percent { cap: None, .. }));
+            .retain(|coupon| matches!(worth(coupon), Worth::Percent { cap: None, .. }));
         for coupon in &mut shop.coupons {
-            coupon.minimum = None;
+            coupon.conditions.minimum = None;
         }
         for line in &mut shop.lines {
             line.unit_price = line.unit_price.min(100_000_000_000);
@@ -178,7 +185,7 @@ fn m8_scaling_prices_scales_one_percentage_within_its_rounding() {
         let (once, times) = (discount(&shop), discount(&scaled));
         let error = times - k * once;
         prop_assert!(
-            2 * error.abs() <= twice_rounding(k, shop.rounding),
+            2 * error.abs() <= twice_rounding(k, shop.policy.rounding),
             "{times} for {once} times {k}"
         );
         Ok(once > 0)
@@ -194,7 +201,7 @@ fn m8_scaling_prices_scales_percentages_of_the_same_lines_within_the_rounding_of
         let (once, times) = (discount(&shop), discount(&scaled));
         let error = times - k * once;
         prop_assert!(
-            2 * error.abs() <= coupons * twice_rounding(k, shop.rounding),
+            2 * error.abs() <= coupons * twice_rounding(k, shop.policy.rounding),
             "{times} for {once} times {k}"
         );
         Ok(once > 0)
@@ -233,30 +240,41 @@ fn known_shop(
         ids,
         discountable: true,
         gift_card: false,
+        on_sale: false,
     };
     let coupon = |(place, &(basis_points, cap, include, priority)): (
         usize,
         &(i64, Option<i64>, u8, i64),
     )| Coupon {
         place,
-        discount: Discount::Percent { basis_points, cap },
-        include,
-        exclude: 0,
-        priority,
-        exclusive: false,
-        combines: None,
-        minimum: None,
+        discount: Some(Discount::plain(Worth::Percent { basis_points, cap })),
+        rules: Vec::new(),
+        conditions: Conditions {
+            include,
+            ..Conditions::default()
+        },
+        on_code: None,
+        overrides_dates: false,
+        company: Company {
+            priority,
+            exclusive: false,
+            combines: None,
+            stop_after: false,
+            with_foreign: None,
+        },
     };
     Shop {
         lines: lines.iter().map(line).collect(),
         shipping: 0,
+        tax: 0,
+        foreign: Vec::new(),
+        context: [None; 4],
+        customer: None,
+        zone_offset: 0,
         coupons: percentages.iter().enumerate().map(coupon).collect(),
+        rules: Vec::new(),
         entries: Vec::new(),
-        mode,
-        rounding,
-        order: "priority",
-        on_conflict: "reject_new",
-        max_codes: 30,
+        policy: Policy::plain(mode, rounding),
     }
     .entering_all()
 }

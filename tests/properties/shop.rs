@@ -1,6 +1,8 @@
 //! Shops: carts, coupons, rules, entered codes and a policy, as models that can be changed and then written as a request.
 //! What stands in them is drawn in `draw`; discounts are in `terms`, restrictions in `conditions`.
 
+use std::fmt;
+
 use coupon_engine::error::Error;
 use coupon_engine::model::{Node, Value};
 use coupon_engine::operation::{Adjustment, Quote, evaluate};
@@ -173,7 +175,7 @@ impl Policy {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Shop {
     pub lines: Vec<Line>,
     pub shipping: i64,
@@ -188,6 +190,28 @@ pub struct Shop {
     pub rules: Vec<Rule>,
     pub entries: Vec<Entry>,
     pub policy: Policy,
+}
+
+/// As the request that it makes.
+impl fmt::Debug for Shop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", json_of(&self.request()))
+    }
+}
+
+fn json_of(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Bool(flag) => (*flag).into(),
+        Value::Integer(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::List(entries) => entries.iter().map(json_of).collect(),
+        Value::Map(fields) => {
+            let told = fields.iter().filter(|(_, value)| *value != Value::Null);
+            told.map(|(key, value)| (key.clone(), json_of(value)))
+                .collect()
+        }
+        Value::Null | Value::OtherNumber | Value::Bytes(_) => serde_json::Value::Null,
+    }
 }
 
 impl Shop {
@@ -207,9 +231,8 @@ impl Shop {
 
     pub fn request(&self) -> Value {
         let mut request = self.checkout();
-        if let Value::Map(fields) = &mut request {
-            fields.push(("coupons".to_owned(), self.definitions()));
-            fields.push(("rules".to_owned(), self.rule_definitions()));
+        if let (Value::Map(fields), Value::Map(terms)) = (&mut request, self.terms()) {
+            fields.extend(terms);
         }
         request
     }
@@ -242,12 +265,12 @@ impl Shop {
         ])
     }
 
-    pub fn definitions(&self) -> Value {
-        list(self.coupons.iter().map(coupon_value))
-    }
-
-    pub fn rule_definitions(&self) -> Value {
-        list(self.rules.iter().map(rule_value))
+    /// The definitions of coupons and rules.
+    pub fn terms(&self) -> Value {
+        value_of(&[
+            ("coupons", list(self.coupons.iter().map(coupon_value))),
+            ("rules", list(self.rules.iter().map(rule_value))),
+        ])
     }
 
     pub fn subtotal(&self) -> i128 {
@@ -313,6 +336,11 @@ impl<'a> Behind<'a> {
     pub fn eligible(&self, shop: &'a Shop) -> Vec<&'a Line> {
         shop.lines.iter().filter(|line| self.covers(line)).collect()
     }
+}
+
+/// Whether the host has not given it itself: its terms have a version.
+pub fn is_ours(one: &Adjustment) -> bool {
+    one.version.is_some()
 }
 
 /// The answer to a request that must be accepted.
@@ -459,7 +487,7 @@ fn coupon_value(coupon: &Coupon) -> Value {
     if let Some((conditions, age)) = &coupon.on_code {
         let code = value_of(&[
             ("code", text(coupon.code())),
-            ("id", text("of-a-code")),
+            ("id", text(&format!("code-{}", coupon.place))),
             ("restrictions", conditions.value(false)),
             ("issuedAt", minor(NOW - age)),
         ]);

@@ -109,7 +109,7 @@ fn layers_every_file_says_what_it_owns_and_stays_readable() {
 }
 
 /// What each layer may use besides `error`, which every layer does. `error` itself knows how paths are spelled.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("code", &["model"]),
     ("coupon", &["model", "code"]),
@@ -120,7 +120,11 @@ const MAY_USE: [(&str, &[&str]); 8] = [
         "operation",
         &["model", "code", "coupon", "eligibility", "discount", "link"],
     ),
-    ("wasm", &["model", "code", "coupon", "link", "operation"]),
+    ("json.rs", &["model"]),
+    (
+        "wasm",
+        &["model", "code", "coupon", "link", "operation", "json"],
+    ),
 ];
 
 #[test]

@@ -32,14 +32,27 @@ pub const DISTRIBUTIONS: [&str; 6] = [
 
 #[derive(Clone, Debug)]
 pub enum Worth {
-    Percent { basis_points: i64, cap: Option<i64> },
+    Percent {
+        basis_points: i64,
+        cap: Option<i64>,
+    },
     Amount(i64),
     /// An amount once per so much, so many times at most.
-    Every { amount: i64, every: i64, times: Option<i64> },
+    Every {
+        amount: i64,
+        every: i64,
+        times: Option<i64>,
+    },
     Price(i64),
     /// From so much, or so many units; ascending.
-    Tiers { by_quantity: bool, tiers: Vec<(i64, Worth)> },
-    Credit { balance: i64, covers: &'static str },
+    Tiers {
+        by_quantity: bool,
+        tiers: Vec<(i64, Worth)>,
+    },
+    Credit {
+        balance: i64,
+        covers: &'static str,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +100,10 @@ impl Discount {
             true => eligible.iter().map(|line| i128::from(line.quantity)).sum(),
             false => eligible.iter().map(|line| line.subtotal()).sum(),
         };
-        let reached = tiers.iter().rev().find(|(from, _)| i128::from(*from) <= measure);
+        let reached = tiers
+            .iter()
+            .rev()
+            .find(|(from, _)| i128::from(*from) <= measure);
         reached.map(|(_, worth)| worth)
     }
 
@@ -144,7 +160,11 @@ impl Worth {
                 ("cap", cap.map_or(Value::Null, egp)),
             ],
             Self::Amount(amount) => vec![("type", text("amount")), ("amounts", egp(*amount))],
-            Self::Every { amount, every, times } => {
+            Self::Every {
+                amount,
+                every,
+                times,
+            } => {
                 let mut fields = Self::Amount(*amount).fields();
                 fields.push(("every", egp(*every)));
                 fields.push(("times", times.map_or(Value::Null, minor)));
@@ -157,7 +177,10 @@ impl Worth {
                     false => ("amount", egp),
                 };
                 let tier = |(start, worth): &(i64, Self)| {
-                    value_of(&[("from", from(*start)), ("discount", value_of(&worth.fields()))])
+                    value_of(&[
+                        ("from", from(*start)),
+                        ("discount", value_of(&worth.fields())),
+                    ])
                 };
                 vec![
                     ("type", text("tiers")),
@@ -237,8 +260,18 @@ pub fn any_discount() -> impl Strategy<Value = Discount> {
         2 => tiers,
     ];
     let buy = weighted(0.4, (1..4_i64, weighted(0.5, 1..8_u8)));
-    let units = (any::<bool>(), prop_oneof![9 => 1..5_i64, 1 => Just(1_000_000)], buy, weighted(0.4, 1..4_i64))
-        .prop_map(|(dearest, take, buy, times)| Units { dearest, take, buy, times });
+    let units = (
+        any::<bool>(),
+        prop_oneof![9 => 1..5_i64, 1 => Just(1_000_000)],
+        buy,
+        weighted(0.4, 1..4_i64),
+    )
+        .prop_map(|(dearest, take, buy, times)| Units {
+            dearest,
+            take,
+            buy,
+            times,
+        });
     let discount = (
         worth,
         0..8_u8,
@@ -247,17 +280,19 @@ pub fn any_discount() -> impl Strategy<Value = Discount> {
         weighted(0.12, amount()),
         weighted(0.15, proptest::sample::select(&["original", "running"])),
     );
-    let discount = discount.prop_map(|(worth, target, units, distribution, max_per_line, basis)| {
-        let for_shipping = target == 0;
-        Discount {
-            worth,
-            for_shipping,
-            units: units.filter(|_| !for_shipping),
-            distribution: distribution.filter(|_| !for_shipping),
-            max_per_line: max_per_line.filter(|_| !for_shipping),
-            basis,
-        }
-    });
+    let discount = discount.prop_map(
+        |(worth, target, units, distribution, max_per_line, basis)| {
+            let for_shipping = target == 0;
+            Discount {
+                worth,
+                for_shipping,
+                units: units.filter(|_| !for_shipping),
+                distribution: distribution.filter(|_| !for_shipping),
+                max_per_line: max_per_line.filter(|_| !for_shipping),
+                basis,
+            }
+        },
+    );
     let covers = proptest::sample::select(&["items", "items_tax", "grand_total"]);
     let credit = (1..6_000_i64, covers)
         .prop_map(|(balance, covers)| Discount::plain(Worth::Credit { balance, covers }));

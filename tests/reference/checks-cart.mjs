@@ -43,18 +43,17 @@ export function noEligibleItems(candidate, { cart }) {
   if (target === "shipping" && !noShipping && !narrowing) return [];
   for (const [place, { name, products }] of levels.entries()) {
     const missing = missingProducts(products, cart);
-    const rules = levels.slice(0, place + 1).map((each) => each.products);
-    if (!noShipping && missing.length === 0 && worthUnder(rules, candidate, cart, narrowing) > 0n) continue;
+    if (!noShipping && missing.length === 0 && worthAt(place, candidate, cart, narrowing) > 0n) continue;
     const details = { cartEmpty: cart.lines.length === 0 };
     return [rejection("no_eligible_items", name, missing.length > 0 ? { ...details, missing } : details)];
   }
   return [];
 }
 
-/** A credit pays for lines that no discount may touch, and for tax and shipping where it covers them. */
-function worthUnder(rules, { isCredit, discount }, cart, narrowing) {
-  const lines = ordinaryLines(cart).filter((line) => (isCredit || line.discountable) && rules.every((products) => covers(products, line)));
-  const worth = sumOf(lines.map((line) => line.subtotal));
+/** What is left at a level and those before it. A credit may cover tax and shipping as well. */
+function worthAt(place, candidate, cart, narrowing) {
+  const { isCredit, discount } = candidate;
+  const worth = sumOf(reachedLines(candidate, place + 1, cart).map((line) => line.subtotal));
   const covered = isCredit && !narrowing ? discount.covers ?? "items" : "items";
   const tax = covered === "items" ? 0n : cart.tax;
   return worth + tax + (covered === "grand_total" ? cart.shipping : 0n);
@@ -67,10 +66,11 @@ function missingProducts(products, cart) {
 }
 
 /** The one furthest away first, since that is what the shopper has to reach; last what the discount itself measures. */
-export function minimumNotMet({ levels, eligible, discountLevel, measured }, { cart }) {
+export function minimumNotMet(candidate, { cart }) {
+  const { levels, discountLevel, measured } = candidate;
   const missed = levels.flatMap(({ name, restrictions: { minimum } }) => {
     if (minimum == null) return [];
-    const lines = linesOf(minimum, eligible, cart);
+    const lines = linesOf(minimum, candidate, cart);
     const inMoney = isRunning(minimum) ? {} : shortfallOf(minimum, lines, (line) => line.subtotal, cart);
     return shortAt(name, { ...inMoney, ...tooFew(minimum, lines) });
   });
@@ -90,18 +90,18 @@ function isRunning(minimum) {
 }
 
 /** The minima that look at what the effects before have left, against this much left of each line. */
-export function runningMinimumNotMet({ levels, eligible }, left, cart) {
-  const missed = levels.flatMap(({ name, restrictions: { minimum } }) => {
+export function runningMinimumNotMet(candidate, left, cart) {
+  const missed = candidate.levels.flatMap(({ name, restrictions: { minimum } }) => {
     if (!isRunning(minimum)) return [];
-    return shortAt(name, shortfallOf(minimum, linesOf(minimum, eligible, cart), (line) => left.get(line), cart));
+    return shortAt(name, shortfallOf(minimum, linesOf(minimum, candidate, cart), (line) => left.get(line), cart));
   });
   return byShortfall(missed)[0] ?? null;
 }
 
-export function maximumExceeded({ levels, eligible }, { cart }) {
-  return levels.flatMap(({ name, restrictions: { maximum } }) => {
+export function maximumExceeded(candidate, { cart }) {
+  return candidate.levels.flatMap(({ name, restrictions: { maximum } }) => {
     if (maximum == null) return [];
-    const lines = linesOf(maximum, eligible, cart);
+    const lines = linesOf(maximum, candidate, cart);
     const [most, actual] = [amountIn(maximum.amounts, cart.currency), sumOf(lines.map((line) => line.subtotal))];
     const quantity = sumOf(lines.map((line) => line.quantity));
     const details = {};
@@ -119,8 +119,14 @@ function scopeOf({ scope }) {
   return scope ?? "all_lines";
 }
 
-function linesOf(bound, eligible, cart) {
-  return scopeOf(bound) === "eligible_lines" ? eligible : ordinaryLines(cart);
+function linesOf(bound, candidate, cart) {
+  return scopeOf(bound) === "eligible_lines" ? reachedLines(candidate, candidate.levels.length, cart) : ordinaryLines(cart);
+}
+
+/** What so many levels together let a discount touch. A credit pays for lines that no discount may touch, too. */
+function reachedLines({ levels, isCredit }, count, cart) {
+  const rules = levels.slice(0, count).map(({ products }) => products);
+  return ordinaryLines(cart).filter((line) => (isCredit || line.discountable) && rules.every((products) => covers(products, line)));
 }
 
 function shortfallOf(minimum, lines, worthOf, cart) {

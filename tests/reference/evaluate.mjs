@@ -96,10 +96,12 @@ function judgement({ entry, passing, failures }, { applied, credits, refusals, e
   const amounts = [
     ...applied.filter(({ effect }) => passing.includes(effect.candidate)).map(({ taken }) => taken.amount),
     ...credits.filter(({ candidate }) => passing.includes(candidate)).map(({ amount }) => amount),
-    ...(unlocked.length === passing.length ? passing.filter((each) => external.has(each)).map((each) => external.get(each)) : []),
   ];
-  if (amounts.length > 0) return { entry, state: "applied", discount: sumOf(amounts), reasons: [], unlocked };
-  return refused([foremost(passing.filter((each) => refusals.has(each)).map((each) => refusals.get(each)))]);
+  const ofHost = passing.filter((each) => external.has(each)).map((each) => external.get(each));
+  if (amounts.length > 0 || ofHost.length === passing.length) {
+    return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons: [], unlocked };
+  }
+  return refused([foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);
 }
 
 /** Discloses the outcomes one after the other: a repeated code must not tell what its first entry kept back. */

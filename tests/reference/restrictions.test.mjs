@@ -130,6 +130,9 @@ test("§9 Voucherify: a minimum on what the discounts before have left depends o
     currency: "USD", required: 8000, actual: 7000, shortfall: 1000, scope: "all_lines",
   } });
   assert.equal(late.codes[1].state, "parked");
+  const alone = coupon("A", percent(100), { exclusive: true });
+  const unreached = { ...asking, restrictions: { minimum: { amounts: { USD: 99_999 }, basis: "running_before_this" } } };
+  assert.deepEqual(reasonsOf(quote([alone, unreached], [line(10_000)])), ["applied", "not_combinable"], "looked at while stacking only");
 });
 
 test("§10 all products asked for, and nothing already reduced", () => {
@@ -172,6 +175,9 @@ test("§24 the new reasons are masked like their neighbours, the merchant's word
   for (const disclosure of ["actionable", "uniform"]) {
     assert.deepEqual(said(closed, disclosure), { code: "not_applicable", level: "code", details: {} });
   }
+  const second = { customer: { keys: [{ kind: "id", value: "ann" }], priorOrders: 1 } };
+  assert.equal(said({ orderNumber: { from: 3 } }, "actionable", second).code, "not_applicable");
+  assert.equal(said({ orderNumber: { from: 3 } }, "full", second).code, "order_number_mismatch");
   assert.equal(said(closed, "full").details.text, "Sorry");
   const large = { maximum: { amounts: { USD: 999 } } };
   const figures = { currency: "USD", required: 999, actual: 1000, scope: "all_lines" };

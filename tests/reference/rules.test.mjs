@@ -28,12 +28,20 @@ test("§32 two coupons, one rule: applied once", () => {
   assert.deepEqual(answer.codes[1].rejection, { code: "already_applied", level: "coupon", details: { with: ["A"] } });
 });
 
+test("§7 of an entry's refusals the first in the fixed order is told, of equal ones the first in stacking order", () => {
+  const rules = [linked("r", percent(1000)), linked("s", percent(1000), { priority: -1 }), linked("t", percent(1000), { combinesWith: "none" })];
+  const [, , third] = quote([linking("A", ["r"]), linking("B", ["s"]), linking("C", ["t", "r", "s"])], [line(1000)], { rules }).codes;
+  assert.deepEqual(third.rejection, { code: "already_applied", level: "coupon", details: { with: ["B"] } });
+});
+
 test("§32 an entry goes on with the rules that pass; where none does, the one that came furthest is told", () => {
   const far = { restrictions: { minimum: { amounts: { USD: 9999 } } } };
   const rules = [linked("r", percent(1000), { state: "inactive" }), linked("s", percent(500), far), linked("t", percent(200))];
   assert.deepEqual(sourcesOf(quote([linking("A", ["r", "s", "t"])], [line(1000)], { rules })), [["A", "t", 20]]);
   assert.deepEqual(refusalOf(quote([linking("A", ["r", "s"])], [line(1000)], { rules })).slice(0, 2), ["minimum_not_met", "rule"]);
   assert.deepEqual(refusalOf(quote([linking("A", ["r"])], [line(1000)], { rules })), ["inactive", "rule", {}]);
+  const equal = [linked("u", percent(100), { state: "archived", refusalMessage: "u" }), linked("v", percent(100), { state: "archived", refusalMessage: "v" })];
+  assert.equal(refusalOf(quote([linking("A", ["v", "u"])], [line(1000)], { rules: equal }))[2].text, "v", "of equal ones the first listed");
   assert.deepEqual(refusalOf(quote([linking("A", null)], [line(1000)])), ["no_discount_linked", "coupon", {}]);
 });
 
@@ -41,7 +49,7 @@ test("§32 external rules are unlocked; the host's figures for them are the entr
   const rules = [external("x"), external("y", { restrictions: { minimum: { amounts: { USD: 9999 } } } }), linked("r", percent(1000))];
   const cart = { foreignDiscounts: [{ lineId: "a", amount: 70, ruleId: "x" }, { lineId: "a", amount: 5 }] };
   const both = quote([linking("A", ["x", "y"]), linking("B", ["r", "x"])], [line(1000)], { rules, cart });
-  assert.deepEqual([both.unlocked, both.codes.map(({ state, discount }) => [state, discount])], [["x"], [["applied", 70], ["applied", 100]]]);
+  assert.deepEqual([both.unlocked, both.codes.map(({ state, discount }) => [state, discount])], [["x"], [["applied", 70], ["applied", 170]]]);
   assert.deepEqual(both.adjustments.map(({ source, ruleId, label, amount: off }) => [source, ruleId, label, off]), [
     ["foreign", "x", "x", 70], ["foreign", null, "foreign", 5], ["code", "r", "B", 100],
   ]);
@@ -95,8 +103,10 @@ test("§7 both consents count, and between the rules of one entry only theirs", 
   assert.deepEqual([sourcesOf(alone), reasonsOf(alone)], [[["A", "r", 100]], ["applied"]], "s is not of category y");
   const stranger = quote([linking("A", ["r"], { combinesWith: "none" })], [line(10_000)], { rules });
   assert.deepEqual(stranger.automatic[0].rejection, { code: "not_combinable", level: "rule", details: { with: ["A"] } });
-  const exclusive = quote([linking("A", ["r"], { exclusive: true })], [line(10_000)], { rules: [rules[0], linked("u", percent(1))] });
-  assert.deepEqual(reasonsOf(exclusive), ["applied"]);
+  for (const own of [{ exclusive: true }, { combinesWith: "none" }]) {
+    const answer = quote([linking("A", ["s", "u"], own)], [line(10_000)], { rules: [rules[1], linked("u", percent(100))] });
+    assert.deepEqual(sourcesOf(answer), [["A", "s", 200], ["A", "u", 100]], "the coupon agrees with itself");
+  }
   // B's coupon is of category x, its rule of y: r tolerates y, and one of both is enough.
   const two = [linking("A", ["r"]), linking("B", ["v"], { category: "x" })];
   assert.deepEqual(reasonsOf(quote(two, [line(10_000)], { rules: [rules[0], linked("v", percent(1), { category: "y" })] })), ["applied", "applied"]);
@@ -111,6 +121,8 @@ test("§7 commercetools: nothing behind one that stops", () => {
   const best = quote([coupon("A", percent(500)), stopping, coupon("C", percent(9000))], [line(1000)], { mode: "best_combination" });
   assert.deepEqual([amountsOf(best), best.strategy.stacking], [[50, 900], "best_combination"]);
   assert.equal(best.codes[1].rejection.code, "no_effect");
+  const one = quote([coupon("A", percent(500)), stopping], [line(1000)], { onConflict: "keep_best", maxCodes: 1 });
+  assert.deepEqual(reasonsOf(one), ["too_many_codes", "applied"], "it stops only what comes behind it");
 });
 
 test("§7 so many of a category at most", () => {
@@ -159,6 +171,8 @@ test("§7 first and best look at whole units", () => {
   ]);
   const first = quote(coupons, [line(1000)], { rules, mode: "first", order: "requested" });
   assert.deepEqual([sourcesOf(first), reasonsOf(first)], [[[null, "t", 200]], ["stopped_by_previous", "stopped_by_previous"]]);
+  const nothing = quote([coupon("A", percent(1)), coupon("B", percent(1000))], [line(1000)], { mode: "first" });
+  assert.deepEqual(reasonsOf(nothing), ["no_effect", "applied"], "who has nothing to give stops nobody");
 });
 
 test("§7 all or nothing: one that does not apply takes the others with it, automatic rules stay", () => {

@@ -79,7 +79,7 @@ function seededSelection(ordered, maxCodes, shop) {
 
 /**
  * One after the other, each against those that stand so far. A `seed` stands from the start: it holds its place and its
- * conflicts against everyone, but is taken off only at its own place in the order.
+ * conflicts against everyone, and nobody before it stops it, but it is taken off only at its own place in the order.
  */
 export function walk(ordered, maxCodes, shop, seed = null) {
   const rules = { shop, ordered, maxCodes };
@@ -90,7 +90,8 @@ export function walk(ordered, maxCodes, shop, seed = null) {
     const standing = seed === null || effect === seed || accepted.includes(seed) ? accepted : [...accepted, seed];
     const obstacle = obstacleTo(effect, standing, rules);
     const { amount, after } = take(effect, state, shop);
-    if (obstacle || amount === 0n) refusals.set(effect, obstacle ?? noEffect(effect));
+    const shutsOut = effect.stops && standing.includes(seed) && !accepted.includes(seed);
+    if (obstacle || amount === 0n || shutsOut) refusals.set(effect, obstacle ?? noEffect(effect));
     else {
       accepted.push(effect);
       state = after;

@@ -6,13 +6,13 @@ import { beyond, sumOf } from "./cart.mjs";
 import { withinCaps } from "./caps.mjs";
 import { payWithCredits } from "./credits.mjs";
 import { takeAll } from "./discounts.mjs";
-import { effectOf } from "./effects.mjs";
+import { effectOf, inOrder } from "./effects.mjs";
 import { refusal } from "./obstacles.mjs";
 import { stack } from "./stacking.mjs";
 
 /**
  * `applied` in order as `{effect, taken}`, `standing` the effects that stacking let stand, `credits` that pay,
- * `external` the worth of each rule the host computes, `refusals` by candidate, and `exact`.
+ * `external` the worth of each rule the host computes, `refusals` by candidate in stacking order, and `exact`.
  */
 export function settle(candidates, shop) {
   const { cart, policy } = shop;
@@ -22,7 +22,9 @@ export function settle(candidates, shop) {
   const takes = withinCaps(takeAll(standing, shop).takes, shop);
   const all = standing.map((effect, place) => ({ effect, taken: takes[place] }));
   const applied = all.filter(({ taken }) => taken.amount > 0n);
-  const capped = all.filter(({ taken }) => taken.amount === 0n).map(({ effect }) => [effect.candidate, refusal(effect, "cap_reached")]);
+  const capped = all.filter(({ taken }) => taken.amount === 0n).map(({ effect }) => [effect, refusal(effect, "cap_reached")]);
+  const ofEffects = new Map([...byEffect, ...capped]);
+  const refused = inOrder(effects, policy).filter((effect) => ofEffects.has(effect));
   const credits = candidates.filter(({ isCredit }) => isCredit);
   const { taken, refusals: ofCredits } = payWithCredits(isOpen ? credits : [], payableAfter(applied, cart), shop);
   const external = candidates.filter(({ isExternal }) => isExternal);
@@ -32,7 +34,7 @@ export function settle(candidates, shop) {
     standing,
     credits: taken,
     external: new Map(isOpen ? external.map((each) => [each, worthOf(each, cart)]) : []),
-    refusals: new Map([...[...byEffect].map(([effect, reason]) => [effect.candidate, reason]), ...capped, ...ofCredits, ...closed]),
+    refusals: new Map([...refused.map((effect) => [effect.candidate, ofEffects.get(effect)]), ...ofCredits, ...closed]),
     exact,
   };
 }

@@ -73,6 +73,7 @@ test("§16 what a credit covers, after all discounts", () => {
   assert.deepEqual(["items", "items_tax", "grand_total"].map((covers) => paid(covers)), [1400, 1500, 1800]);
   assert.equal(paid("items", { products: { include: ["x"] } }), 900);
   assert.equal(paid("grand_total", { products: { include: ["x"] } }), 1300);
+  assert.deepEqual(reasonsOf(quote([credit(9, {}, { restrictions: { minimum: { quantity: 1, scope: "eligible_lines" } } })], [lines[1]])), ["applied"]);
   const gifts = (covers) => reasonsOf(quote([credit(9, { covers })], [lines[2]], { cart: { tax: 5 } }));
   assert.deepEqual([gifts("items"), gifts("items_tax")], [["no_eligible_items"], ["applied"]]);
 });
