@@ -1,18 +1,20 @@
 /**
  * The demo shop's coupons: each shows one thing a merchant can ask for. Plain definitions; storing them is not done here.
+ * What applies without a code, or is opened by one, is in `rules.mjs`.
  */
-
-/** The metadata of a coupon whose code is advertised to everyone, and may therefore be sent to a browser. */
-export const advertised = { audience: "everyone" };
+import { advertised } from "./advertised.mjs";
 
 /** How many codes the pool gets. */
 export const poolSize = 25;
 
-/** The only customer that `SPRING-MONA` is for. */
-export const springCustomer = "mona@example.com";
+/** The only customer that `SPRING-MONA` and the store credit `MONA-500` are for. */
+export const mona = "mona@example.com";
 
-/** @type {import("coupon-engine").Policy} */
-export const policy = { stacking: { mode: "sequential", maxCodes: 3 } };
+/**
+ * Terms stay editable: staff link `SPRING` to another sale while it runs.
+ * @type {import("coupon-engine").Policy}
+ */
+export const policy = { stacking: { mode: "sequential", maxCodes: 3 }, lock: "never" };
 
 /** @type {readonly (import("coupon-engine").CouponDefinition & { readonly id: string })[]} */
 export const coupons = [
@@ -74,7 +76,7 @@ export const coupons = [
     limits: { total: 10_000, perCustomer: 1 },
     codes: [
       { code: "SPRING-ALL" },
-      { code: "SPRING-MONA", restrictions: { customers: [{ kind: "email", value: springCustomer }] } },
+      { code: "SPRING-MONA", restrictions: { customers: [{ kind: "email", value: mona }] } },
     ],
   },
   {
@@ -121,5 +123,23 @@ export const coupons = [
     discount: { type: "amount", amounts: { EGP: 6000 } },
     restrictions: { minimum: { amounts: { EGP: 50000 } } },
     metadata: advertised,
+  },
+  {
+    // No discount of its own: what it gives is the rule it is linked to, and can be linked to another.
+    id: "sale",
+    type: "standard",
+    code: "SPRING",
+    name: "Spring sale",
+    rules: ["sale-shirts"],
+    metadata: advertised,
+  },
+  {
+    // Money that is spent, not a discount: it pays last, and for shipping too.
+    id: "mona-credit",
+    type: "standard",
+    code: "MONA-500",
+    name: "Mona's store credit",
+    discount: { type: "store_credit", amounts: { EGP: 50000 }, covers: "grand_total" },
+    restrictions: { customers: [{ kind: "email", value: mona }] },
   },
 ];

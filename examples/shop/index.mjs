@@ -1,8 +1,10 @@
 /**
  * The demo shop that the examples share. Re-exports only.
  */
+export { advertised } from "./advertised.mjs";
 export { buildCart } from "./cart.mjs";
 export { currency, products, shippingFee } from "./catalogue.mjs";
-export { advertised, coupons, policy, poolSize, springCustomer } from "./coupons.mjs";
+export { coupons, mona, policy, poolSize } from "./coupons.mjs";
 export { priorOrders } from "./customers.mjs";
+export { rules } from "./rules.mjs";
 export { stockDemoShop } from "./stock.mjs";

@@ -1,18 +1,25 @@
 /**
- * Puts the demo coupons into a store. What is there already stays as it is, so that it may run at every start.
+ * Puts the demo coupons and rules into a store. What is there already stays as it is, so that it may run at every start.
  */
 import { coupons, policy, poolSize } from "./coupons.mjs";
+import { rules } from "./rules.mjs";
 
 /** @typedef {import("coupon-engine").CouponEngine} CouponEngine */
 
 /**
  * @param {CouponEngine} engine On a storage with a registry.
- * @returns {Promise<{ created: readonly string[], poolCode: string, linkToken: string }>} The ids of the coupons that
- *   were missing, a code of the pool to try, and the token that a link carries.
+ * @returns {Promise<{ created: readonly string[], poolCode: string, linkToken: string }>} The ids of the rules and
+ *   coupons that were missing, a code of the pool to try, and the token that a link carries.
  */
 export async function stockDemoShop(engine) {
   if ((await engine.coupons.list({ limit: 1 })).items.length === 0) await engine.settings.update(policy);
   const created = [];
+  // Before the coupons: one of them links to a rule.
+  for (const definition of rules) {
+    if ((await engine.rules.get(definition.id)) !== null) continue;
+    await engine.rules.create(definition);
+    created.push(definition.id);
+  }
   for (const { codes = [], ...definition } of coupons) {
     if ((await engine.coupons.get(definition.id)) === null) {
       await engine.coupons.create(definition);

@@ -20,10 +20,13 @@ const OF_RECORDS: [&str; 6] = [
 pub fn revise_coupon(node: &Node<'_>, policy: &Policy) -> Result<Coupon> {
     let revision = Revision::parse(node, &["record", "changes", "claimed"], policy)?;
     let mut coupon = Coupon::from_record(&revision.root())?;
-    revision.refuse_locked(
-        &["id", "type"],
-        &["name", "description", "state", "metadata"],
-    )?;
+    let free = ["name", "description", "state", "metadata"];
+    // Nobody can have redeemed a draft: what it takes off is still to be said (S0.9).
+    let of_drafts = ["discount", "rules"];
+    match revision.is_of_draft() {
+        true => revision.refuse_locked(&["id", "type"], &[&free[..], &of_drafts].concat())?,
+        false => revision.refuse_locked(&["id", "type"], &free)?,
+    }
     revision.refuse_small_percentage(coupon.discount.as_ref(), policy)?;
     coupon.version = coupon.version.saturating_add(1);
     Ok(coupon)
@@ -121,6 +124,15 @@ impl<'a> Revision<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn is_of_draft(&self) -> bool {
+        let says_nothing = |name| match of_field(self.record, name) {
+            Value::Null => true,
+            Value::List(entries) => entries.is_empty(),
+            _ => false,
+        };
+        says_nothing("discount") && says_nothing("rules")
     }
 
     fn differs(&self, name: &str) -> bool {

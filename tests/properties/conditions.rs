@@ -77,10 +77,6 @@ impl Conditions {
             && !(self.exclude_on_sale && line.on_sale)
     }
 
-    pub fn narrow(&self) -> bool {
-        self.include != 0 || self.exclude != 0 || self.exclude_on_sale
-    }
-
     /// Which of the reasons that do not depend on other discounts, on dates or on limits stand against these.
     pub fn unmet(&self, shop: &Shop, eligible: &[&Line]) -> BTreeSet<Reason> {
         let mut unmet = BTreeSet::new();

@@ -16,6 +16,7 @@ mod allocation;
 mod boundary;
 mod codes;
 mod conditions;
+mod credit;
 mod determinism;
 mod draw;
 #[path = "../wasm/golden.rs"]
@@ -24,7 +25,9 @@ mod hold;
 mod metamorphic;
 mod money;
 mod range;
+mod restrictions;
 mod sets;
+mod sharing;
 mod shop;
 mod source;
 mod terms;

@@ -120,7 +120,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
         "operation",
         &["model", "code", "coupon", "eligibility", "discount", "link"],
     ),
-    ("json.rs", &["model"]),
+    ("json.rs", &[]),
     (
         "wasm",
         &["model", "code", "coupon", "link", "operation", "json"],

@@ -19,9 +19,12 @@ const NAMES = ["Summer sale", "Welcome", "Été −20 %", "VIP only", "夏"];
  */
 export function randomDefinitions(random, { cart, customer, now, policy, untroubled = null }) {
   const anyCount = random.weighted([[4, 1], [10, 2], [20, 3], [27, 4], [24, 5], [15, random.int(6, 9)]]);
-  const couponIds = Array.from({ length: untroubled ?? anyCount }, (_, place) => `${random.pick(["c", "Coupon_", "coupon-", "Z", "A"])}${place}`);
+  const newId = (_, place) => `${random.pick(["c", "Coupon_", "coupon-", "Z", "A"])}${place}`;
+  const couponIds = Array.from({ length: untroubled ?? anyCount }, newId);
   const maker = { random, cart, customer, now, policy, untroubled, couponIds, texts: new Set(), uses: [], codeCount: 0 };
-  const ruleCount = untroubled === null ? random.weighted([[34, 0], [22, 1], [22, 2], [14, 3], [8, 5]]) : random.weighted([[75, 0], [15, 1], [10, 3]]);
+  const ruleCount = untroubled === null
+    ? random.weighted([[34, 0], [22, 1], [22, 2], [14, 3], [8, 5]])
+    : random.weighted([[75, 0], [15, 1], [10, 3]]);
   const rules = Array.from({ length: ruleCount }, (_, place) => randomRule(maker, place));
   const linkable = rules.filter(({ gate }) => gate !== "automatic").map(({ id }) => id);
   const coupons = couponIds.map((id) => randomCoupon({ ...maker, linkable, count: () => (maker.codeCount += 1) }, id));
@@ -65,7 +68,8 @@ function randomCoupon(maker, id) {
   if (codeCount > 0 && random.chance(25)) coupon.dates = random.pick(["override", "override", "intersect"]);
   const spared = codeCount > 0 && !troubled.includes("coupon");
   const isBound = mayBeCredit && !isDraft && !discount.bearer;
-  Object.assign(coupon, randomGuard(maker, `coupon:${coupon.id}`, spared ? [] : troubles, { level: "coupon", issuedAt: maker.now, isCredit: isBound }));
+  const whose = { level: "coupon", issuedAt: maker.now, isCredit: isBound };
+  Object.assign(coupon, randomGuard(maker, `coupon:${coupon.id}`, spared ? [] : troubles, whose));
   if (mayBeCredit && !isDraft) useCredit(maker, coupon, troubles);
   Object.assign(coupon, randomTemper(random));
   if (random.chance(3)) coupon.exclusive = true;
@@ -90,7 +94,8 @@ function randomCode(maker, troubles) {
   const code = { code: codeText(maker) };
   if (random.chance(50)) code.id = `code_${count}`;
   const codeId = code.id ?? code.code.toUpperCase();
-  const issuedAt = random.chance(35) || troubles.includes("expired") ? maker.now - random.pick([0, A_DAY, 3 * A_DAY, random.int(1, 10 ** 11)]) : maker.now;
+  const isOlder = random.chance(35) || troubles.includes("expired");
+  const issuedAt = maker.now - (isOlder ? random.pick([0, A_DAY, 3 * A_DAY, random.int(1, 10 ** 11)]) : 0);
   if (issuedAt !== maker.now) code.issuedAt = instantText(random, issuedAt);
   return Object.assign(code, randomGuard(maker, `code:${codeId}`, troubles, { level: "code", issuedAt }));
 }

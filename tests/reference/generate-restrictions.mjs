@@ -10,7 +10,8 @@ const A_DAY = 86_400_000;
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /** Zones with the minutes they are said to be ahead: any figure is a request's to give, the true one or not. */
 export const ZONES = {
-  UTC: 0, "Africa/Cairo": 120, "America/Los_Angeles": -420, "Asia/Kathmandu": 345, "Pacific/Kiritimati": 840, "Antarctica/Troll": 1440, "Pacific/Pago_Pago": -1440,
+  UTC: 0, "Africa/Cairo": 120, "America/Los_Angeles": -420, "Asia/Kathmandu": 345, "Pacific/Kiritimati": 840,
+  "Antarctica/Troll": 1440, "Pacific/Pago_Pago": -1440,
 };
 
 export const TROUBLES = [

@@ -84,9 +84,13 @@ function* appliedEvents(request, { adjustments, trace, unlocked }) {
     if (source === "automatic") yield "an automatic rule applies";
     else if (ruleId !== null) yield "a linked rule applies";
     if (trimmed) yield "trimmed";
-    const record = owner.codes?.find(({ code }) => code.toUpperCase() === adjustment.code);
-    if (owner.dates === "override" && ["startsAt", "expiresAt", "validForDays"].some((date) => record?.restrictions?.[date] != null)) yield "dates overridden";
+    if (owner.dates === "override" && hasOwnDates(owner, adjustment)) yield "dates overridden";
   }
+}
+
+function hasOwnDates({ codes = [] }, adjustment) {
+  const record = codes.find(({ code }) => code.toUpperCase() === adjustment.code);
+  return ["startsAt", "expiresAt", "validForDays"].some((date) => record?.restrictions?.[date] != null);
 }
 
 function* creditEvents(request, { credits }) {
@@ -99,12 +103,13 @@ function* creditEvents(request, { credits }) {
 function* refusalEvents(request, { codes, automatic, totals }) {
   const policy = resolvePolicy(request.policy);
   const outcomes = [...codes, ...automatic];
+  const definitions = [...request.coupons, ...(request.rules ?? [])].flatMap((each) => [each, ...(each.codes ?? [])]);
+  const isRunning = definitions.some(({ restrictions }) => restrictions?.minimum?.basis === "running_before_this");
   for (const { rejection, also } of outcomes) {
     if (rejection === null) continue;
     const { code, details } = rejection;
-    const definitions = [...request.coupons, ...(request.rules ?? [])].flatMap((definition) => [definition, ...(definition.codes ?? [])]);
-    const isRunning = definitions.some(({ restrictions }) => restrictions?.minimum?.basis === "running_before_this");
-    if (code === "minimum_not_met" && isRunning && also.length === 0 && details.actual < totals.subtotal && details.scope === "all_lines") yield "a minimum fails while stacking";
+    const isShortOfAll = code === "minimum_not_met" && details.scope === "all_lines" && details.actual < totals.subtotal;
+    if (isShortOfAll && isRunning && also.length === 0) yield "a minimum fails while stacking";
     if (code === "stopped_by_previous" && policy.stacking.mode !== "first") yield "stopped after another";
     if (code === "too_many_codes" && details.category) yield "a category is full";
     if (details.text) yield "told in the merchant's words";

@@ -18,6 +18,13 @@ const FIELDS = {
   rule: [...OF_BOTH, "description", "gate", "interaction"],
 };
 
+const OF_VALUES = {
+  percent: ["type", "basisPoints", "cap"],
+  amount: ["type", "amounts", "every", "times"],
+  price: ["type", "amounts"],
+  tiers: ["type", "by", "tiers"],
+};
+
 export function assertDefinition(kind, definition, policy) {
   assertFields(definition, FIELDS[kind]);
   if (definition.id !== undefined) assert.match(definition.id, ID);
@@ -57,7 +64,7 @@ function assertUnits({ take, buy, times = 1 }) {
 
 function assertValue(value, policy) {
   const { type, amounts, cap, every } = value;
-  assertFields(value, { percent: ["type", "basisPoints", "cap"], amount: ["type", "amounts", "every", "times"], price: ["type", "amounts"], tiers: ["type", "by", "tiers"] }[type]);
+  assertFields(value, OF_VALUES[type]);
   if (type === "percent") assertBetween(value.basisPoints, policy.minBasisPoints, 10_000);
   for (const map of [amounts, cap, every]) if (map) assertAmounts(map, type === "price" ? 0n : 1n);
   if (value.times !== undefined) assert.ok(every && value.times >= 1 && value.times <= 1_000_000);

@@ -109,6 +109,23 @@ fn s2_44_s2_45_name_description_state_and_metadata_are_always_free() {
 }
 
 #[test]
+fn s0_9_a_draft_is_given_its_discount_later() {
+    let draft = COUPON.replace(
+        r#""discount":{"type":"percent","basisPoints":2000}"#,
+        r#""discount":null,"rules":[]"#,
+    );
+    let of_draft = |changes: &str| {
+        let input = format!(r#""record":{{{draft}}},"changes":{{{changes}}},"claimed":0"#);
+        revise(revise_coupon, "on_create", &input)
+    };
+    let linked = of_draft(r#""rules":["r"]"#).unwrap();
+    assert_eq!(linked.rules.len(), 1);
+    locked(of_draft(r#""limits":{"total":5}"#), &["limits"]);
+    // Once linked it is no draft any more.
+    locked(coupon("on_create", r#""discount":null"#), &["discount"]);
+}
+
+#[test]
 fn semantics_22_on_first_redemption_locks_with_the_first_claim() {
     for (field, change) in TERMS {
         assert!(
