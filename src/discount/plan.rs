@@ -18,7 +18,7 @@ pub struct Plan<'a> {
 }
 
 /// What a cart comes to, or the figures of what it lacks.
-type Reached<T> = std::result::Result<T, Details>;
+type Reached<T> = std::result::Result<T, Box<Details>>;
 
 /// Plans a discount. `None` if it has no amount in the cart's currency.
 pub fn plan<'a>(
@@ -113,22 +113,22 @@ fn quantity(cart: &Cart, places: &[usize]) -> i64 {
     lines.fold(0, |sum: i64, line| sum.saturating_add(line.quantity))
 }
 
-fn lacking_amount(cart: &Cart, required: Amount, actual: Amount) -> Details {
-    Details {
+fn lacking_amount(cart: &Cart, required: Amount, actual: Amount) -> Box<Details> {
+    Box::new(Details {
         currency: Some(cart.currency),
         required: Some(required),
         actual: Some(actual),
         shortfall: required.minus(actual),
         scope: Some(Scope::EligibleLines),
         ..Details::default()
-    }
+    })
 }
 
-fn lacking_units(required: i64, actual: i64) -> Details {
-    Details {
+fn lacking_units(required: i64, actual: i64) -> Box<Details> {
+    Box::new(Details {
         required_quantity: Some(required),
         actual_quantity: Some(actual),
         scope: Some(Scope::EligibleLines),
         ..Details::default()
-    }
+    })
 }
