@@ -7,7 +7,7 @@ import { advertised } from "./advertised.mjs";
 /** @type {readonly (import("coupon-engine").RuleDefinition & { readonly id: string })[]} */
 export const rules = [
   {
-    id: "paper-three",
+    id: "paper",
     gate: "automatic",
     name: "Any three of paper, 10 % off",
     discount: { type: "percent", basisPoints: 1000 },
@@ -15,7 +15,7 @@ export const rules = [
     metadata: advertised,
   },
   {
-    id: "tea-steps",
+    id: "tea",
     gate: "automatic",
     name: "More tea, more off",
     discount: {

@@ -20,11 +20,11 @@ const CART = [{ productId: "linen-shirt", quantity: 2 }, { productId: "meridian-
 test("the stock is put in once", async () => {
   const { createCouponEngine } = await installedModule("../node_modules/coupon-engine/dist/index.js");
   const { memoryStorage } = await installedModule("../node_modules/coupon-engine/dist/stores/memory.js");
-  const { coupons, policy, poolSize, stockDemoShop } = await installedModule("../shop/index.mjs");
+  const { coupons, policy, poolSize, rules, stockDemoShop } = await installedModule("../shop/index.mjs");
   const engine = await createCouponEngine({ storage: memoryStorage() });
 
   const first = await stockDemoShop(engine);
-  assert.deepEqual(first.created, coupons.map(({ id }) => id));
+  assert.deepEqual(first.created, [...rules, ...coupons].map(({ id }) => id));
   assert.match(first.poolCode, /^SUMMER-[2-9A-HJ-NP-Z]{6}$/);
   await engine.settings.update({ ...policy, stacking: { mode: "best", maxCodes: 2 } });
 
@@ -100,16 +100,18 @@ test("a browser gets the advertised coupons that it can judge, and nothing else"
       ["MERIDIAN25", "25% off once"],
       ["ONLY30", "30% off once"],
       ["BIGCART60", "60 EGP off once"],
+      ["SPRING", "20% off once"],
     ],
   );
-  const known = new Set(["id", "type", "code", "name", "discount", "duration", "priority", "exclusive", "category", "combinesWith", "restrictions"]);
-  for (const coupon of answer.coupons) {
-    assert.equal(coupon.type, "standard");
-    assert.deepEqual(Object.keys(coupon).filter((name) => !known.has(name)), []);
-    assert.deepEqual(Object.keys(coupon.restrictions), ["startsAt", "expiresAt", "minimum", "products"]);
+  assert.deepEqual(answer.rules.map(({ id }) => id), ["paper", "tea", "sale-shirts"], "a sale that no code opens is not told");
+  const known = new Set(["id", "type", "code", "name", "discount", "duration", "priority", "exclusive", "category", "combinesWith", "restrictions", "rules", "stopAfter", "refusalMessage", "gate", "interaction"]);
+  for (const coupon of answer.coupons) assert.equal(coupon.type, "standard");
+  for (const definition of [...answer.coupons, ...answer.rules]) {
+    assert.deepEqual(Object.keys(definition).filter((name) => !known.has(name)), []);
+    assert.deepEqual(Object.keys(definition.restrictions), ["startsAt", "expiresAt", "minimum", "maximum", "products"]);
   }
   const text = JSON.stringify(answer);
-  for (const secret of [shop.poolCode, shop.linkToken, "SUMMER\"", "FRIENDS20", "SPRING", "WINTER10", "mona@example.com", "audience"]) {
+  for (const secret of [shop.poolCode, shop.linkToken, "SUMMER\"", "FRIENDS20", "SPRING-", "WINTER10", "MONA", "mona@example.com", "audience"]) {
     assert.ok(!text.includes(secret), secret);
   }
 });
@@ -130,17 +132,31 @@ test("what is not advertised, or cannot be judged in a browser, is kept back", a
     { code: "LATER", restrictions: { startsAt: "2099-01-01T00:00:00Z" } },
     { code: "GONE", restrictions: { expiresAt: "2020-01-01T00:00:00Z" } },
     { code: "OFF", state: "inactive" },
+    { code: "FRESH", restrictions: { validForDays: 7 } },
+    { code: "TEAM", restrictions: { customerGroups: ["team"] } },
+    { code: "SECOND", restrictions: { orderNumber: { from: 2 } } },
+    { code: "HERE", restrictions: { countries: ["EG"] } },
+    { code: "MONEY", discount: { type: "store_credit", amounts: { EGP: 5000 }, bearer: true } },
+    { code: "SECRET", discount: null, rules: ["secret"] },
     { code: "DRAFT", discount: null },
     { code: "POOL", type: "bulk_pool" },
     { code: "LINK", type: "url_token" },
     { code: null },
   ];
+  const rule = { gate: "automatic", discount: { type: "percent", basisPoints: 5000 }, metadata: advertised };
+  await engine.rules.create({ ...rule, id: "secret", gate: "coupon", metadata: {} });
+  await engine.rules.create({ ...rule, id: "secret-offer", metadata: {} });
+  await engine.rules.create({ ...rule, id: "off", state: "inactive" });
+  await engine.rules.create({ ...rule, id: "gone", restrictions: { expiresAt: "2020-01-01T00:00:00Z" } });
+  await engine.rules.create({ ...rule, id: "second", restrictions: { orderNumber: { from: 2 } } });
+  await engine.rules.create({ ...rule, id: "offer" });
   for (const difference of [...kept, { code: "SHARED", codes: [{ code: "FURTHER" }] }]) {
     await engine.coupons.create({ ...definition, ...difference });
   }
-  const { coupons, offers } = await publicCoupons(engine, Date.now());
+  const { coupons, rules, offers } = await publicCoupons(engine, Date.now());
   assert.deepEqual(coupons.map(({ code }) => code), ["SHARED"]);
   assert.deepEqual(offers.map(({ code }) => code), ["SHARED"]);
+  assert.deepEqual(rules.map(({ id }) => id), ["offer"]);
   assert.doesNotMatch(JSON.stringify(coupons), /FURTHER/);
   await engine.close();
 });

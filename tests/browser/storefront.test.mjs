@@ -239,7 +239,7 @@ test("the outcome is announced, and every field has a name", async (t) => {
   const shopper = await enter(t, browser, shop);
   await shopper.choose(CART);
   const { page } = shopper;
-  const message = page.getByRole("status");
+  const message = page.locator("#code-form").getByRole("status");
   assert.equal(await message.getAttribute("aria-live"), "polite");
   await page.getByLabel("Discount code").fill("SUMMER20");
   await page.getByRole("button", { name: "Apply" }).click();

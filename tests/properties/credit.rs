@@ -25,7 +25,11 @@ fn shops_with_credit() -> impl Strategy<Value = Shop> {
 }
 
 fn of<'s>(shop: &'s Shop, coupon_id: &str) -> (&'s Coupon, i64, &'static str) {
-    let coupon = shop.coupons.iter().find(|one| one.id() == coupon_id).unwrap();
+    let coupon = shop
+        .coupons
+        .iter()
+        .find(|one| one.id() == coupon_id)
+        .unwrap();
     match coupon.discount.as_ref().unwrap().worth {
         Worth::Credit { balance, covers } => (coupon, balance, covers),
         _ => panic!("{coupon_id} is no credit"),
@@ -41,14 +45,22 @@ fn b1_a_credit_pays_once_and_no_more_than_its_balance() {
             prop_assert_eq!(credit.balance.minor(), balance);
             prop_assert!((1..=balance).contains(&credit.amount.minor()));
             let before = &quote.credits[..place];
-            prop_assert!(before.iter().all(|other| other.coupon_id != credit.coupon_id));
+            prop_assert!(
+                before
+                    .iter()
+                    .all(|other| other.coupon_id != credit.coupon_id)
+            );
         }
         Ok(!quote.credits.is_empty())
     });
 }
 
 /// What is left of the lines that a coupon's products cover, gift cards apart.
-fn covered(shop: &Shop, quote: &coupon_engine::operation::Quote, covers: impl Fn(&Line) -> bool) -> i64 {
+fn covered(
+    shop: &Shop,
+    quote: &coupon_engine::operation::Quote,
+    covers: impl Fn(&Line) -> bool,
+) -> i64 {
     let counted = shop.lines.iter().zip(&quote.lines);
     let counted = counted.filter(|(line, _)| !line.gift_card && covers(line));
     counted.map(|(_, line)| line.total.minor()).sum()
@@ -65,7 +77,9 @@ fn b4_credit_pays_for_what_it_covers_and_never_for_gift_cards() {
             let (coupon, _, covers) = of(&shop, &credit.coupon_id);
             let on_code = coupon.on_code.as_ref().filter(|_| credit.code.is_some());
             let by_code = |line: &Line| on_code.is_none_or(|(own, _)| own.covers(line));
-            let mut most = covered(&shop, &quote, |line| coupon.conditions.covers(line) && by_code(line));
+            let mut most = covered(&shop, &quote, |line| {
+                coupon.conditions.covers(line) && by_code(line)
+            });
             if covers != "items" {
                 most += shop.tax;
                 any_tax = true;
@@ -74,13 +88,24 @@ fn b4_credit_pays_for_what_it_covers_and_never_for_gift_cards() {
                 most += shipping_left;
                 any_shipping = true;
             }
-            prop_assert!(credit.amount.minor() <= most, "{} of {most}", credit.amount.minor());
+            prop_assert!(
+                credit.amount.minor() <= most,
+                "{} of {most}",
+                credit.amount.minor()
+            );
         }
         let mut most = covered(&shop, &quote, |_| true);
         most += if any_tax { shop.tax } else { 0 };
         most += if any_shipping { shipping_left } else { 0 };
-        prop_assert!(quote.totals.credit.minor() <= most, "together more than there is");
-        let gift_cards = shop.lines.iter().zip(&quote.lines).filter(|(line, _)| line.gift_card);
+        prop_assert!(
+            quote.totals.credit.minor() <= most,
+            "together more than there is"
+        );
+        let gift_cards = shop
+            .lines
+            .iter()
+            .zip(&quote.lines)
+            .filter(|(line, _)| line.gift_card);
         let gift_cards: i64 = gift_cards.map(|(_, line)| line.total.minor()).sum();
         prop_assert!(quote.totals.total.minor() >= gift_cards);
         Ok(!quote.credits.is_empty())

@@ -24,6 +24,7 @@ mod golden;
 mod hold;
 mod metamorphic;
 mod money;
+mod monotone;
 mod range;
 mod restrictions;
 mod sets;

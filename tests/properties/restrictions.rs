@@ -37,7 +37,10 @@ fn unmet(shop: &Shop, behind: &Behind<'_>) -> BTreeSet<Reason> {
     };
     let eligible: Vec<&Line> = shop.lines.iter().filter(is_eligible).collect();
     let all = behind.conditions();
-    let mut unmet: BTreeSet<Reason> = all.iter().flat_map(|one| one.unmet(shop, &eligible)).collect();
+    let mut unmet: BTreeSet<Reason> = all
+        .iter()
+        .flat_map(|one| one.unmet(shop, &eligible))
+        .collect();
     unmet.extend(untimely(behind));
     unmet
 }
@@ -47,13 +50,17 @@ fn untimely(behind: &Behind<'_>) -> Vec<Reason> {
     let on_code = on_code.and_then(|coupon| coupon.on_code.as_ref());
     let end = |one: &Conditions| {
         let issued = on_code.map(|(_, age)| -age);
-        let last = issued.zip(one.valid_for_days).map(|(at, days)| at + days * A_DAY);
+        let last = issued
+            .zip(one.valid_for_days)
+            .map(|(at, days)| at + days * A_DAY);
         [one.expires, last].into_iter().flatten().min()
     };
     let mut ends = Vec::new();
     let mut starts = Vec::new();
     if let Some(coupon) = behind.coupon {
-        let overriding = on_code.filter(|_| coupon.overrides_dates).map(|(own, _)| own);
+        let overriding = on_code
+            .filter(|_| coupon.overrides_dates)
+            .map(|(own, _)| own);
         let own_start = overriding.is_some_and(|own| own.starts.is_some());
         let own_end = overriding.is_some_and(|own| own.expires.or(own.valid_for_days).is_some());
         starts.extend(coupon.conditions.starts.filter(|_| !own_start));
@@ -68,7 +75,12 @@ fn untimely(behind: &Behind<'_>) -> Vec<Reason> {
         ends.extend(rule.conditions.expires);
     }
     let mut reasons = Vec::new();
-    reasons.extend(starts.iter().any(|at| *at > 0).then_some(Reason::NotStarted));
+    reasons.extend(
+        starts
+            .iter()
+            .any(|at| *at > 0)
+            .then_some(Reason::NotStarted),
+    );
     reasons.extend(ends.iter().any(|at| *at < 0).then_some(Reason::Expired));
     reasons
 }
@@ -89,7 +101,14 @@ fn judged_alone(shop: &Shop) -> Vec<(usize, Behind<'_>)> {
         if !seen.contains(&(place, by_code)) {
             seen.push((place, by_code));
             let coupon = Some(coupon);
-            judged.push((index, Behind { coupon, by_code, rule: None }));
+            judged.push((
+                index,
+                Behind {
+                    coupon,
+                    by_code,
+                    rule: None,
+                },
+            ));
         }
     }
     judged
@@ -108,7 +127,12 @@ fn restrictions_every_unmet_one_is_told_and_no_other() {
             let told: BTreeSet<Reason> = rejections.iter().map(|one| one.code).collect();
             let unmet = unmet(&shop, &behind);
             for reason in EXACT {
-                prop_assert_eq!(told.contains(&reason), unmet.contains(&reason), "{:?}", reason);
+                prop_assert_eq!(
+                    told.contains(&reason),
+                    unmet.contains(&reason),
+                    "{:?}",
+                    reason
+                );
             }
             prop_assert!(unmet.is_subset(&told), "{unmet:?} are unmet, {told:?} told");
             any |= !unmet.is_empty();
@@ -120,7 +144,11 @@ fn restrictions_every_unmet_one_is_told_and_no_other() {
         }
         for outcome in &quote.automatic {
             let rule = shop.rules.iter().find(|rule| rule.id() == outcome.rule_id);
-            let behind = Behind { coupon: None, by_code: false, rule };
+            let behind = Behind {
+                coupon: None,
+                by_code: false,
+                rule,
+            };
             check(behind, told(outcome.rejection.as_ref(), &outcome.also))?;
         }
         Ok(any)
@@ -143,7 +171,10 @@ fn restrictions_nothing_applies_with_one_unmet() {
             prop_assert!(unmet.is_empty(), "{unmet:?}");
             for one in behind.conditions().iter().filter(|one| one.coupons != 0) {
                 let is_beside = |coupon: &Coupon| is_entered_and_good(&shop, coupon);
-                let beside = shop.coupons.iter().filter(|other| one.coupons & (1 << other.place) != 0);
+                let beside = shop
+                    .coupons
+                    .iter()
+                    .filter(|other| one.coupons & (1 << other.place) != 0);
                 prop_assert!(beside.into_iter().any(is_beside), "no coupon beside it");
             }
         }
@@ -159,7 +190,11 @@ fn is_entered_and_good(shop: &Shop, coupon: &Coupon) -> bool {
             Entry::Id(place) if *place == coupon.place => false,
             _ => return false,
         };
-        let behind = Behind { coupon: Some(coupon), by_code, rule: None };
+        let behind = Behind {
+            coupon: Some(coupon),
+            by_code,
+            rule: None,
+        };
         !coupon.rules.is_empty() || unmet(shop, &behind).is_empty()
     })
 }
@@ -192,14 +227,22 @@ fn restrictions_a_running_minimum_is_met_when_its_turn_comes() {
                         true => behind.covers(line),
                         false => !line.gift_card,
                     };
-                    let counted = shop.lines.iter().zip(&left).filter(|(line, _)| counts(line));
+                    let counted = shop
+                        .lines
+                        .iter()
+                        .zip(&left)
+                        .filter(|(line, _)| counts(line));
                     let worth: i128 = counted.map(|(_, left)| left).sum();
                     prop_assert!(worth >= bound.amount.unwrap().into(), "{worth} is left");
                     any = true;
                 }
             }
             for share in &adjustment.lines {
-                let place = shop.lines.iter().position(|line| line.id == share.line_id).unwrap();
+                let place = shop
+                    .lines
+                    .iter()
+                    .position(|line| line.id == share.line_id)
+                    .unwrap();
                 left[place] -= i128::from(share.amount.minor());
             }
         }
@@ -211,8 +254,14 @@ fn restrictions_a_running_minimum_is_met_when_its_turn_comes() {
 fn reasons_every_refused_one_says_why_in_the_closed_order() {
     hold(&any_shop(), |shop| {
         let quote = shop.quote();
-        let of_codes = quote.codes.iter().map(|one| (one.state, &one.rejection, &one.also));
-        let of_rules = quote.automatic.iter().map(|one| (one.state, &one.rejection, &one.also));
+        let of_codes = quote
+            .codes
+            .iter()
+            .map(|one| (one.state, &one.rejection, &one.also));
+        let of_rules = quote
+            .automatic
+            .iter()
+            .map(|one| (one.state, &one.rejection, &one.also));
         for (state, first, also) in of_codes.chain(of_rules) {
             let reasons = told(first.as_ref(), also);
             prop_assert_eq!(state == OutcomeState::Applied, reasons.is_empty());
@@ -240,15 +289,25 @@ fn rules_external_ones_take_nothing_and_are_unlocked_by_what_applies() {
             let opens = |coupon: &&Coupon| coupon.rules.contains(&rule.place);
             let openers = shop.coupons.iter().filter(opens);
             let is_open = |coupon: &Coupon, by_code| {
-                let behind = Behind { coupon: Some(coupon), by_code, rule: Some(rule) };
+                let behind = Behind {
+                    coupon: Some(coupon),
+                    by_code,
+                    rule: Some(rule),
+                };
                 unmet(&shop, &behind).is_empty()
             };
-            let opened = quote.codes.iter().filter(|one| one.state == OutcomeState::Applied);
-            let opened: Vec<_> = opened.map(|one| (one.coupon_id.clone(), one.code.is_some())).collect();
+            let opened = quote
+                .codes
+                .iter()
+                .filter(|one| one.state == OutcomeState::Applied);
+            let opened: Vec<_> = opened
+                .map(|one| (one.coupon_id.clone(), one.code.is_some()))
+                .collect();
             let mut openers = openers.flat_map(|coupon| [(coupon, true), (coupon, false)]);
-            prop_assert!(openers.any(|(coupon, by_code)| {
+            let is_unlocked = openers.any(|(coupon, by_code)| {
                 opened.contains(&(Some(coupon.id()), by_code)) && is_open(coupon, by_code)
-            }));
+            });
+            prop_assert!(is_unlocked, "{id} is opened by none");
         }
         Ok(!quote.unlocked.is_empty())
     });
@@ -259,7 +318,11 @@ fn rules_none_applies_by_itself_but_automatic_ones() {
     hold_where(8, &any_shop(), |mut shop| {
         shop.entries = Vec::new();
         let quote = shop.quote();
-        let ours: Vec<_> = quote.adjustments.iter().filter(|one| is_ours(one)).collect();
+        let ours: Vec<_> = quote
+            .adjustments
+            .iter()
+            .filter(|one| is_ours(one))
+            .collect();
         for adjustment in &ours {
             let behind = shop.behind(adjustment);
             prop_assert!(behind.coupon.is_none());

@@ -35,7 +35,9 @@ struct Case {
 impl Case {
     fn new(shop: Shop) -> Self {
         let quote = shop.quote();
-        let eligible = |line: &Line| shop.coupons[0].conditions.covers(line) && line.discountable && !line.gift_card;
+        let eligible = |line: &Line| {
+            shop.coupons[0].conditions.covers(line) && line.discountable && !line.gift_card
+        };
         let eligible = shop.lines.iter().map(eligible).collect();
         let share = |line: &Line| {
             let shares = quote.adjustments.iter().flat_map(|one| &one.lines);
@@ -43,12 +45,17 @@ impl Case {
             own.map(|share| share.amount.minor()).sum()
         };
         let shares = shop.lines.iter().map(share).collect();
-        Self { shares, eligible, shop }
+        Self {
+            shares,
+            eligible,
+            shop,
+        }
     }
 
     fn lines(&self) -> impl Iterator<Item = (&Line, i64)> {
         let all = self.shop.lines.iter().zip(&self.shares).zip(&self.eligible);
-        all.filter(|(_, eligible)| **eligible).map(|((line, share), _)| (line, *share))
+        all.filter(|(_, eligible)| **eligible)
+            .map(|((line, share), _)| (line, *share))
     }
 
     fn cost(&self) -> i128 {
@@ -66,19 +73,25 @@ impl Case {
 
 /// One coupon of a percentage or an amount, in one of these ways.
 fn shops_of_one(ways: &'static [&'static str], is_percent: bool) -> impl Strategy<Value = Shop> {
-    (plain_shop(&["additive", "sequential"]), proptest::sample::select(ways), 1..9_000_i64).prop_map(
-        move |(mut shop, way, figure)| {
+    (
+        plain_shop(&["additive", "sequential"]),
+        proptest::sample::select(ways),
+        1..9_000_i64,
+    )
+        .prop_map(move |(mut shop, way, figure)| {
             shop.coupons.truncate(1);
             let coupon = &mut shop.coupons[0];
             coupon.conditions.minimum = None;
             coupon.discount.as_mut().unwrap().worth = match is_percent {
-                true => Worth::Percent { basis_points: figure, cap: None },
+                true => Worth::Percent {
+                    basis_points: figure,
+                    cap: None,
+                },
                 false => Worth::Amount(figure),
             };
             shop.policy.distribution = way;
             shop.entering_all()
-        },
-    )
+        })
 }
 
 /// No share leaves its line, whatever the way; nothing is taken where nothing is eligible.
@@ -131,7 +144,10 @@ fn m1_percentages_are_rounded_once_by_the_engine_s_ways_of_the_whole() {
     hold_where(3, &shops_of_one(&WHOLE, true), |shop| {
         let case = Case::new(shop);
         within_lines(&case)?;
-        prop_assert_eq!(case.taken(), rounded(share_of_whole(&case), 10_000, case.shop.policy.rounding));
+        prop_assert_eq!(
+            case.taken(),
+            rounded(share_of_whole(&case), 10_000, case.shop.policy.rounding)
+        );
         Ok(case.taken() > 0)
     });
 }
@@ -141,7 +157,10 @@ fn m1_percentages_are_rounded_once_and_halves_down_by_exact_hosts() {
     hold_where(3, &shops_of_one(&EXACT_PERCENTAGES, true), |shop| {
         let case = Case::new(shop);
         within_lines(&case)?;
-        prop_assert_eq!(case.taken(), rounded(share_of_whole(&case), 10_000, "half_down"));
+        prop_assert_eq!(
+            case.taken(),
+            rounded(share_of_whole(&case), 10_000, "half_down")
+        );
         Ok(case.taken() > 0)
     });
 }
@@ -160,45 +179,59 @@ fn m1_percentages_of_other_hosts_are_within_a_unit_a_line() {
 
 #[test]
 fn m2_each_line_and_each_unit_are_taken_by_themselves() {
-    hold_where(3, &shops_of_one(&["each_line", "each_unit"], false), |shop| {
-        let case = Case::new(shop);
-        let amount = amount_of(&case);
-        for (line, share) in case.lines() {
-            let expected = match case.shop.policy.distribution {
-                "each_line" => amount.min(line.subtotal()),
-                _ => amount.min(line.unit_price.into()) * i128::from(line.quantity),
-            };
-            prop_assert_eq!(i128::from(share), expected);
-        }
-        within_lines(&case)?;
-        Ok(case.taken() > 0)
-    });
+    hold_where(
+        3,
+        &shops_of_one(&["each_line", "each_unit"], false),
+        |shop| {
+            let case = Case::new(shop);
+            let amount = amount_of(&case);
+            for (line, share) in case.lines() {
+                let expected = match case.shop.policy.distribution {
+                    "each_line" => amount.min(line.subtotal()),
+                    _ => amount.min(line.unit_price.into()) * i128::from(line.quantity),
+                };
+                prop_assert_eq!(i128::from(share), expected);
+            }
+            within_lines(&case)?;
+            Ok(case.taken() > 0)
+        },
+    );
 }
 
 #[test]
 fn m2_percentages_of_each_line_and_each_unit_are_rounded_there() {
     let points = proptest::sample::select(&["coupon", "line", "unit"]);
-    hold_where(3, &(shops_of_one(&DISTRIBUTIONS, true), points), |(mut shop, point)| {
-        shop.policy.rounding_point = point;
-        let is_line = shop.policy.distribution == "each_line" || point == "line";
-        let is_unit = shop.policy.distribution == "each_unit" || point == "unit";
-        if !is_line && !is_unit {
-            return Ok(false);
-        }
-        let case = Case::new(shop);
-        let Worth::Percent { basis_points, .. } = *case.worth() else {
-            panic!("the coupon is a percentage");
-        };
-        let part = |base: i128| rounded(base * i128::from(basis_points), 10_000, case.shop.policy.rounding);
-        for (line, share) in case.lines() {
-            let expected = match is_unit {
-                true => part(line.unit_price.into()) * i128::from(line.quantity),
-                false => part(line.subtotal()),
+    hold_where(
+        3,
+        &(shops_of_one(&DISTRIBUTIONS, true), points),
+        |(mut shop, point)| {
+            shop.policy.rounding_point = point;
+            let is_line = shop.policy.distribution == "each_line" || point == "line";
+            let is_unit = shop.policy.distribution == "each_unit" || point == "unit";
+            if !is_line && !is_unit {
+                return Ok(false);
+            }
+            let case = Case::new(shop);
+            let Worth::Percent { basis_points, .. } = *case.worth() else {
+                panic!("the coupon is a percentage");
             };
-            prop_assert_eq!(i128::from(share), expected);
-        }
-        Ok(case.taken() > 0)
-    });
+            let part = |base: i128| {
+                rounded(
+                    base * i128::from(basis_points),
+                    10_000,
+                    case.shop.policy.rounding,
+                )
+            };
+            for (line, share) in case.lines() {
+                let expected = match is_unit {
+                    true => part(line.unit_price.into()) * i128::from(line.quantity),
+                    false => part(line.subtotal()),
+                };
+                prop_assert_eq!(i128::from(share), expected);
+            }
+            Ok(case.taken() > 0)
+        },
+    );
 }
 
 /// `even`, and `by_quantity` unit by unit: whoever has room bears as much as any other, to the unit.
@@ -207,13 +240,28 @@ fn m2_even_shares_differ_only_where_a_line_has_no_room() {
     hold_where(3, &shops_of_one(&["even", "by_quantity"], false), |shop| {
         let case = Case::new(shop);
         let is_even = case.shop.policy.distribution == "even";
-        for (line, share) in case.lines().filter(|(line, share)| i128::from(*share) < line.subtotal()) {
+        for (line, share) in case
+            .lines()
+            .filter(|(line, share)| i128::from(*share) < line.subtotal())
+        {
             for (other, more) in case.lines() {
-                let (own, their) = if is_even { (1, 1) } else { (line.quantity, other.quantity) };
+                let (own, their) = if is_even {
+                    (1, 1)
+                } else {
+                    (line.quantity, other.quantity)
+                };
                 // A share is within one unit of its part in every round, and there is a round for each line at the most.
                 let slack = i128::try_from(case.lines().count()).unwrap() * i128::from(own + their);
-                let (share, more) = (i128::from(share) * i128::from(their), i128::from(more) * i128::from(own));
-                prop_assert!(more <= share + slack, "{} bears too much beside {}", other.id, line.id);
+                let (share, more) = (
+                    i128::from(share) * i128::from(their),
+                    i128::from(more) * i128::from(own),
+                );
+                prop_assert!(
+                    more <= share + slack,
+                    "{} bears too much beside {}",
+                    other.id,
+                    line.id
+                );
             }
         }
         Ok(case.taken() > 0)

@@ -35,7 +35,8 @@ export function foreignAdjustments(cart) {
   return firsts.map((first) => {
     const group = cart.foreign.filter((given) => isAlike(given, first));
     const amount = sumOf(group.map((given) => given.amount));
-    const shares = new Map(cart.lines.map((line) => [line, sumOf(group.filter((given) => given.line === line).map((given) => given.amount))]));
+    const offLine = (line) => sumOf(group.filter((given) => given.line === line).map((given) => given.amount));
+    const shares = new Map(cart.lines.map((line) => [line, offLine(line)]));
     return {
       index: null,
       source: "foreign",

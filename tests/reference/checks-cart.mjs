@@ -31,7 +31,8 @@ export function currencyMismatch({ levels, discount, discountLevel }, { cart }) 
 /** Every map of a discount, those of tiers that are not reached among them. */
 function amountsOf(discount) {
   if (!discount) return [];
-  const tiers = (discount.tiers ?? []).flatMap(({ from, discount: value }) => [typeof from === "object" ? from : null, value.amounts, value.cap]);
+  const ofTier = ({ from, discount: { amounts, cap } }) => [typeof from === "object" ? from : null, amounts, cap];
+  const tiers = (discount.tiers ?? []).flatMap(ofTier);
   return [discount.amounts, discount.cap, discount.every, discount.maxPerLine, ...tiers];
 }
 
@@ -61,8 +62,8 @@ function worthAt(place, candidate, cart, narrowing) {
 
 function missingProducts(products, cart) {
   if (products?.requires !== "all") return [];
-  const there = cart.lines.filter((line) => line.discountable && !excludes(products, line)).flatMap(({ ids }) => ids);
-  return sortedOnce(products.include.filter((id) => !there.includes(id)));
+  const there = new Set(cart.lines.filter((line) => line.discountable && !excludes(products, line)).flatMap(({ ids }) => ids));
+  return sortedOnce(products.include.filter((id) => !there.has(id)));
 }
 
 /** The one furthest away first, since that is what the shopper has to reach; last what the discount itself measures. */

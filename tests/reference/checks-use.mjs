@@ -34,11 +34,10 @@ export function reservedElsewhere({ levels, isCredit, coupon }, { counters, keys
     return [rejection("reserved_elsewhere", at.name, { limit, used, held, nextExpiry, kind })];
   });
   const balance = isCredit ? balanceOf(coupon, cart.currency, counters) : null;
-  const isWaiting = balance !== null && balance.available === 0n && balance.held > 0n;
-  const ofCredit = isWaiting
-    ? [rejection("reserved_elsewhere", "coupon", { ...figuresOf(balance, cart), held: minor(balance.held), nextExpiry: balance.nextExpiry })]
-    : [];
-  return [...totals, ...ofCustomer, ...ofCredit];
+  const others = [...totals, ...ofCustomer];
+  if (balance === null || balance.available > 0n || balance.held === 0n) return others;
+  const figures = { ...figuresOf(balance, cart), held: minor(balance.held), nextExpiry: balance.nextExpiry };
+  return [...others, rejection("reserved_elsewhere", "coupon", figures)];
 }
 
 export function customerLimitReached({ levels }, { counters, keys, policy, now }) {

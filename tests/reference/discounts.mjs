@@ -97,15 +97,14 @@ function sharesOf(effect, picks, bases, distribution, shop) {
 
 /** Rounded once on the sum, on each line or on each unit: by the shop's rule or the distribution, the finer of both. */
 function percentShares(value, picks, bases, distribution, { cart, policy }) {
-  const points = [policy.roundingPoint, distribution];
-  const isByUnit = points.includes("unit") || points.includes("each_unit");
-  const isByLine = points.includes("line") || points.includes("each_line");
+  const isByUnit = policy.roundingPoint === "unit" || distribution === "each_unit";
+  const isByLine = policy.roundingPoint === "line" || distribution === "each_line";
   if (!isByUnit && !isByLine) {
     const { requested, granted, cap } = capped(percentOf(sumOf(bases), value, policy), value, cart.currency);
     return { requested, parts: shareOut(granted, picks, bases, distribution), cap };
   }
-  const uncapped = picks.map(({ units }, place) =>
-    isByUnit ? perUnit(bases[place], units, (base) => percentOf(base, value, policy)) : percentOf(bases[place], value, policy));
+  const settle = (base) => percentOf(base, value, policy);
+  const uncapped = picks.map(({ units }, place) => (isByUnit ? perUnit(bases[place], units, settle) : settle(bases[place])));
   const { requested, granted, cap } = capped(sumOf(uncapped), value, cart.currency);
   return { requested, parts: cap === null ? uncapped : byWeight(granted, picks, uncapped), cap };
 }

@@ -28,7 +28,7 @@ export function evaluate(request) {
     codes: outcomes.map(({ entry, state, discount, reasons }) => disclosing(entry, outcome(entry, state, discount, reasons))),
     adjustments: [...foreignAdjustments(cart), ...applied.map((each) => adjustment(each, cart))],
     credits: credits.map(credit),
-    unlocked: [...new Set(outcomes.filter(({ state }) => state === "applied").flatMap(({ unlocked }) => unlocked))],
+    unlocked: [...new Set(outcomes.flatMap(({ unlocked }) => unlocked))],
     automatic: judged.automatic.flatMap((each) => {
       const { state, discount, reasons } = judgement(each, result);
       return discloseAutomatic(automaticOutcome(each.candidates[0].rule, state, discount, reasons), resolveDisclosure(request));
@@ -64,8 +64,8 @@ function judgeAll(request, shop) {
   });
   const judge = (entry, candidates) => {
     const passing = candidates.filter((each) => failures.get(each).length === 0);
-    const refused = () => (entry?.refusal ? [entry.refusal] : furthest(candidates.map((each) => failures.get(each))));
-    return { entry, candidates, passing, failures: passing.length > 0 ? [] : refused() };
+    const reasons = () => (entry?.refusal ? [entry.refusal] : furthest(candidates.map((each) => failures.get(each))));
+    return { entry, candidates, passing, failures: passing.length > 0 ? [] : reasons() };
   };
   return {
     entries: entries.map((entry) => judge(entry, ofEntry.get(entry))),
@@ -83,15 +83,13 @@ function wholeOrParts({ entries, automatic }, shop) {
   const spoilt = [rejection("not_all_applicable", "coupon")];
   return {
     result: settle(passing(automatic), shop),
-    outcomes: outcomes.map((each) =>
-      each.state === "applied" ? { ...each, state: stateOf(spoilt), discount: 0n, reasons: spoilt } : each),
+    outcomes: outcomes.map((each) => (each.state === "applied" ? refused(each.entry, spoilt) : each)),
   };
 }
 
 /** `{state, discount, reasons, unlocked}` of an entry or an automatic rule. */
 function judgement({ entry, passing, failures }, { applied, credits, refusals, external }) {
-  const refused = (reasons) => ({ entry, state: stateOf(reasons), discount: 0n, reasons, unlocked: [] });
-  if (passing.length === 0) return refused(failures);
+  if (passing.length === 0) return refused(entry, failures);
   const unlocked = passing.filter(({ isExternal }) => isExternal).map(({ rule }) => rule.id);
   const amounts = [
     ...applied.filter(({ effect }) => passing.includes(effect.candidate)).map(({ taken }) => taken.amount),
@@ -101,7 +99,11 @@ function judgement({ entry, passing, failures }, { applied, credits, refusals, e
   if (amounts.length > 0 || ofHost.length === passing.length) {
     return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons: [], unlocked };
   }
-  return refused([foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);
+  return refused(entry, [foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);
+}
+
+function refused(entry, reasons) {
+  return { entry, state: stateOf(reasons), discount: 0n, reasons, unlocked: [] };
 }
 
 /** Discloses the outcomes one after the other: a repeated code must not tell what its first entry kept back. */

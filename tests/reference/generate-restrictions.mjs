@@ -90,7 +90,8 @@ function who({ random, customer }, troubles, isCredit) {
   else if (isCredit || random.chance(2.5)) {
     const others = [anyKey(random), { kind: "email", value: " Ann@EXAMPLE.com" }];
     restrictions.customers = random.shuffled(customer && random.chance(85) ? [own()] : others);
-    if (random.chance(25)) restrictions.customers.push({ kind: "email", value: random.pick(["*@example.com", " *@Example.COM", "*@other.test"]) });
+    const domain = random.pick(["*@example.com", " *@Example.COM", "*@other.test"]);
+    if (random.chance(25)) restrictions.customers.push({ kind: "email", value: domain });
   } else if (random.chance(3)) restrictions.customers = null;
   const groups = customer?.groups ?? [];
   if (restrictions.customerGroups === undefined && random.chance(3)) {
@@ -102,7 +103,8 @@ function who({ random, customer }, troubles, isCredit) {
 }
 
 function strangers(random, byKey) {
-  const byKeys = [{ customers: [{ kind: "id", value: "somebody else" }] }, { customers: [{ kind: "email", value: "*@nowhere.test" }] }];
+  const others = [{ kind: "id", value: "somebody else" }, { kind: "email", value: "*@nowhere.test" }];
+  const byKeys = others.map((key) => ({ customers: [key] }));
   return random.pick(byKey ? byKeys : [...byKeys, { customerGroups: ["nobody"] }]);
 }
 
@@ -110,7 +112,8 @@ function orderNumber(random, customer, troubles) {
   const isMissed = troubles.includes("order_number");
   if (!isMissed && !random.chance(4)) return {};
   const next = (customer?.priorOrders ?? 0) + 1;
-  if (isMissed) return { orderNumber: next > 1 && random.chance(50) ? { to: next - 1 } : { from: next + 1, to: next + random.int(1, 3) } };
+  const [before, behind] = [{ to: next - 1 }, { from: next + 1, to: next + random.int(1, 3) }];
+  if (isMissed) return { orderNumber: next > 1 && random.chance(50) ? before : behind };
   const [from, to] = [Math.max(next - random.int(0, 2), 1), next + random.int(0, 2)];
   return { orderNumber: random.pick([{ from }, { to }, { from, to }, { from, to: null }]) };
 }
@@ -137,8 +140,9 @@ function products({ random, cart }, troubles) {
   if (troubles.includes("products")) return { products: random.pick([...hopeless, missing]) };
   if (random.chance(14) && present.length > 0) {
     const rule = { include: random.some(present) };
-    if (random.chance(20)) Object.assign(rule, { include: rule.include.slice(0, 2), requires: "all" });
-    else if (random.chance(20)) rule.requires = "any";
+    const requires = random.weighted([[20, "all"], [16, "any"], [64, null]]);
+    if (requires !== null) rule.requires = requires;
+    if (requires === "all") rule.include = rule.include.slice(0, 2);
     if (random.chance(15)) rule.excludeOnSale = random.chance(80);
     return { products: rule };
   }
@@ -165,7 +169,8 @@ function randomMinimum({ random, cart }, troubles) {
     : random.pick([worth, worth - 1n, worth / 2n, worth / 3n, worth / 4n]);
   const minimum = {};
   if (random.chance(80)) minimum.amounts = amountsFor(random, cart, troubles.includes("currency"), withinBounds(wanted));
-  if (!minimum.amounts || random.chance(15)) minimum.quantity = isMissed ? units + random.int(1, 5) : Math.max(units - random.pick([0, 0, 1, 2]), 1);
+  const quantity = isMissed ? units + random.int(1, 5) : Math.max(units - random.pick([0, 0, 1, 2]), 1);
+  if (!minimum.amounts || random.chance(15)) minimum.quantity = quantity;
   if (random.chance(60)) minimum.scope = random.pick(["all_lines", "eligible_lines"]);
   if (random.chance(35)) minimum.basis = random.pick(["before_coupons", "running_before_this", "running_before_this"]);
   return minimum;

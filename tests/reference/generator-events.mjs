@@ -24,7 +24,8 @@ function* stackingEvents(request, { adjustments, codes, strategy }) {
   if (order !== "priority") yield `order ${order}`;
   if (codes.length === 30) yield "30 codes";
   if (mode !== "additive" && mode !== "sequential" && mode !== "best_combination") return;
-  const passing = codes.filter(({ rejection }) => rejection === null || (rejection.level === "coupon" && STACKING_REASONS.has(rejection.code)));
+  const isPassedOver = ({ level, code }) => level === "coupon" && STACKING_REASONS.has(code);
+  const passing = codes.filter(({ rejection }) => rejection === null || isPassedOver(rejection));
   if (passing.length > maxCodes) yield "more pass than the maximum";
   if (maxCodes === 1 && passing.length >= 2 && passing.length <= 4) yield "2 to 4 pass where the maximum is 1";
   if (passing.length > 8) yield "more than 8 pass";
@@ -103,7 +104,8 @@ function* creditEvents(request, { credits }) {
 function* refusalEvents(request, { codes, automatic, totals }) {
   const policy = resolvePolicy(request.policy);
   const outcomes = [...codes, ...automatic];
-  const definitions = [...request.coupons, ...(request.rules ?? [])].flatMap((each) => [each, ...(each.codes ?? [])]);
+  const codesOf = ({ codes: further = [] }) => further;
+  const definitions = [...request.coupons, ...request.coupons.flatMap(codesOf), ...(request.rules ?? [])];
   const isRunning = definitions.some(({ restrictions }) => restrictions?.minimum?.basis === "running_before_this");
   for (const { rejection, also } of outcomes) {
     if (rejection === null) continue;
@@ -117,8 +119,9 @@ function* refusalEvents(request, { codes, automatic, totals }) {
     if (details.requiredQuantity) yield "a quantity short";
   }
   const isReplaced = ({ rejection }) => rejection?.code === "not_combinable";
-  const ids = automatic.map(({ ruleId }) => ruleId);
-  if (codes.some((each) => isReplaced(each) && each.rejection.details.with.every((name) => ids.includes(name)))) yield "codes replaced by automatic";
+  const ids = new Set(automatic.map(({ ruleId }) => ruleId));
+  const byRules = ({ rejection }) => rejection.details.with.every((name) => ids.has(name));
+  if (codes.some((each) => isReplaced(each) && byRules(each))) yield "codes replaced by automatic";
   if (automatic.some(isReplaced)) yield "automatic replaced by codes";
   if (!policy.allowZeroTotal && totals.total === 1) yield "no zero total";
 }

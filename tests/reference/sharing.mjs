@@ -42,16 +42,11 @@ export function shareOut(amount, picks, bases, distribution) {
 /** Each line takes at most its base; what did not fit goes round again among those with room. */
 function inRounds(amount, picks, bases, weightOf) {
   const shares = picks.map(() => 0n);
-  let rest = amount;
-  while (rest > 0n) {
+  for (let rest = amount; rest > 0n; rest = amount - sumOf(shares)) {
     const places = picks.map((_, place) => place).filter((place) => shares[place] < bases[place]);
     const roomy = places.map((place) => picks[place]);
     const parts = byWeight(rest, roomy, roomy.map(weightOf));
-    places.forEach((place, at) => {
-      const part = smaller(parts[at], bases[place] - shares[place]);
-      shares[place] += part;
-      rest -= part;
-    });
+    for (const [at, place] of places.entries()) shares[place] = smaller(shares[place] + parts[at], bases[place]);
   }
   return shares;
 }
@@ -84,10 +79,9 @@ export function ofFirstUnits(amount, some, all) {
 /** A line's share by unit: the units picked carry it, the others nothing. */
 export function unitRuns(share, picked, quantity) {
   const runs = overUnits(share, picked);
-  if (quantity > picked) runs.push({ quantity: quantity - picked, amount: 0n });
-  return runs.reduce((merged, run) => {
-    const last = merged.at(-1);
-    if (last?.amount === run.amount) return [...merged.slice(0, -1), { ...run, quantity: last.quantity + run.quantity }];
-    return [...merged, run];
-  }, []);
+  if (quantity === picked) return runs;
+  const last = runs.at(-1);
+  const rest = { quantity: quantity - picked, amount: 0n };
+  if (last.amount > 0n) return [...runs, rest];
+  return [...runs.slice(0, -1), { quantity: last.quantity + rest.quantity, amount: 0n }];
 }

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, amountsOf, coupon, line, linked, NOW, percent, quote, reasonsOf, refusalOf, sharesOf } from "./worked-quote.mjs";
+import { amount, coupon, line, linked, NOW, percent, quote, reasonsOf, refusalOf, sharesOf } from "./worked-quote.mjs";
 
 const CREDIT = "coupon/k/credit";
 const credit = (usd, more = {}, own = {}) => ({

@@ -34,7 +34,8 @@ function interact(ordered, shop) {
   const settingOf = ({ rule }) => rule.interaction ?? shop.policy.interaction;
   const [codes, automatic] = [ordered.filter(({ entry }) => entry), ordered.filter(({ entry }) => !entry)];
   const giving = (effects) => effects.filter((effect) => totalOf(walk([effect], Infinity, shop).accepted, shop) > 0n);
-  const refuseAll = (effects, by) => new Map(effects.map((effect) => [effect, refusal(effect, "not_combinable", { with: namesOf(by) })]));
+  const refuseAll = (effects, by) =>
+    refuseOthers(effects, [], (effect) => refusal(effect, "not_combinable", { with: namesOf(by) }));
   const replacing = giving(automatic.filter((effect) => settingOf(effect) === "automatic_replaces"));
   if (replacing.length > 0) return refuseAll(codes, replacing);
   const replaced = giving(codes);
@@ -50,7 +51,8 @@ function byMode(ordered, shop) {
 function oneUnit(ordered, mode, shop) {
   const units = unitsOf(ordered).map((effects) => {
     const alone = walk(effects, Infinity, shop);
-    return { effects, ...alone, total: totalOf(alone.accepted, shop), name: effects[0].name };
+    const total = totalOf(alone.accepted, shop);
+    return { effects, accepted: alone.accepted, refusals: alone.refusals, total, name: effects[0].name };
   });
   const giving = units.filter(({ total }) => total > 0n);
   const most = giving.reduce((best, { total }) => (total > best ? total : best), 0n);

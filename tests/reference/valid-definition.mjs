@@ -49,7 +49,8 @@ function assertDiscount(discount, policy, definition) {
     assert.equal(Object.keys(discount.amounts).length, 1);
     return assertAmounts(discount.amounts);
   }
-  const { target, units, distribution, maxPerLine, basis, ...value } = discount;
+  const { target, units, distribution, maxPerLine, basis = "original", ...value } = discount;
+  assert.ok(basis === "original" || basis === "running");
   if (target === "shipping") assert.deepEqual([units, distribution, maxPerLine], [undefined, undefined, undefined]);
   if (maxPerLine) assertAmounts(maxPerLine);
   if (units) assertUnits(units);
@@ -85,7 +86,8 @@ function assertValue(value, policy) {
 function assertGuard(kind, { restrictions = {}, limits = {} }) {
   assertFields(restrictions, [
     "startsAt", "expiresAt", "schedule", "minimum", "maximum", "products", "customers", "customerGroups", "firstOrderOnly",
-    "orderNumber", "channels", "countries", "paymentMethods", "shippingMethods", "coupons", ...(kind === "rule" ? [] : ["validForDays"]),
+    "orderNumber", "channels", "countries", "paymentMethods", "shippingMethods", "coupons",
+    ...(kind === "rule" ? [] : ["validForDays"]),
   ]);
   assertFields(limits, ["total", "perCustomer"]);
   const { startsAt, expiresAt, validForDays = 1, minimum, maximum, products, customers, schedule, orderNumber } = restrictions;

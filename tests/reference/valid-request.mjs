@@ -5,7 +5,9 @@
 import assert from "node:assert/strict";
 import { canonicalCode, canonicalKey } from "./canonical.mjs";
 import { resolvePolicy } from "./policy.mjs";
-import { assertAmounts, assertBetween, assertDefinition, assertDistinct, assertFields, assertKeys, ID, LARGEST_SUM, WORD } from "./valid-definition.mjs";
+import {
+  assertAmounts, assertBetween, assertDefinition, assertDistinct, assertFields, assertKeys, ID, LARGEST_SUM, WORD,
+} from "./valid-definition.mjs";
 
 export function assertValid(request) {
   assert.deepEqual(JSON.parse(JSON.stringify(request)), request, "plain JSON, no undefined");
@@ -32,8 +34,8 @@ export function assertValid(request) {
   for (const coupon of coupons) assertDefinition("coupon", coupon, settled);
   for (const code of codes) assertDefinition("code", code, settled);
   for (const rule of rules) assertDefinition("rule", rule, settled);
-  const linkable = rules.filter(({ gate }) => gate !== "automatic").map(({ id }) => id);
-  for (const id of coupons.flatMap((coupon) => coupon.rules ?? [])) assert.ok(linkable.includes(id), id);
+  const linkable = new Set(rules.filter(({ gate }) => gate !== "automatic").map(({ id }) => id));
+  for (const id of coupons.flatMap((coupon) => coupon.rules ?? [])) assert.ok(linkable.has(id), id);
   const restrictions = [...coupons, ...codes, ...rules].map((definition) => definition.restrictions ?? {});
   const asks = restrictions.some(({ firstOrderOnly, orderNumber }) => firstOrderOnly || orderNumber != null);
   if (asks && customer) assert.equal(typeof customer.priorOrders, "number");

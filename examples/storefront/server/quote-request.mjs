@@ -3,7 +3,7 @@
  * be; a field that says anything else, a price above all, is refused rather than ignored.
  */
 import { buildCart, currency, products, shippingFee } from "../../shop/index.mjs";
-import { RequestError } from "./http.mjs";
+import { readList, readObject, refused } from "./reading.mjs";
 
 const MAX_QUANTITY = 99;
 const MAX_CODES = 30;
@@ -67,41 +67,4 @@ function readCustomer(/** @type {unknown} */ email) {
     throw refused("invalid_value", "must be an e-mail address", "email");
   }
   return { keys: [{ kind: "email", value: email }] };
-}
-
-/**
- * @param {unknown} value
- * @param {string} path
- * @param {readonly string[]} known
- * @returns {Readonly<Record<string, unknown>>}
- */
-function readObject(value, path, known) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refused("invalid_type", "must be an object", path || undefined);
-  }
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) throw refused("unknown_field", "is not known here", path ? `${path}.${name}` : name);
-  }
-  return /** @type {Record<string, unknown>} */ (value);
-}
-
-/**
- * @param {unknown} value
- * @param {string} path
- * @param {number} most
- * @returns {readonly unknown[]}
- */
-function readList(value, path, most) {
-  if (!Array.isArray(value)) throw refused("invalid_type", "must be a list", path);
-  if (value.length > most) throw refused("too_large", `must have at most ${most} entries`, path);
-  return value;
-}
-
-/**
- * @param {string} code
- * @param {string} message
- * @param {string} [path]
- */
-function refused(code, message, path) {
-  return new RequestError(400, code, path === undefined ? `the body ${message}` : `\`${path}\` ${message}`, path);
 }

@@ -1,14 +1,47 @@
 /**
  * The shop's JSON API as the page sees it. Owns the requests and what a failed one looks like; keeps nothing.
  */
-import type { CouponDefinition, Policy, Quote } from "coupon-engine";
+import type { CouponDefinition, Minor, Policy, Quote, RuleDefinition, StackingMode } from "coupon-engine";
 import type { Catalogue, Choice } from "../../shop/cart.mjs";
 
 /** What the shop lets a browser preview with. */
 export interface PublicCoupons {
   readonly policy: Policy;
   readonly coupons: readonly (CouponDefinition & { readonly id: string })[];
+  /** Those that apply by themselves, and those that the coupons open. */
+  readonly rules: readonly PublicRule[];
   readonly offers: readonly Offer[];
+}
+
+export type PublicRule = RuleDefinition & { readonly id: string };
+
+/** The shop's answer; a preview has no alternatives. */
+export interface ShopQuote extends Quote {
+  readonly alternatives?: readonly Alternative[];
+}
+
+/** Codes that go together, and what there is to pay with them. */
+export interface Alternative {
+  readonly codes: readonly string[];
+  readonly total: Minor;
+  readonly used: boolean;
+}
+
+/** What staff have set. */
+export interface Setup {
+  readonly mode: StackingMode;
+  /** The coupon whose code opens a sale, its version, and the sales it can be linked to. */
+  readonly link: {
+    readonly code: string;
+    readonly version: number;
+    readonly opens: string;
+    readonly sales: readonly { readonly id: string; readonly name: string }[];
+  };
+}
+
+export interface SetupChange {
+  readonly mode?: StackingMode;
+  readonly opens?: string;
 }
 
 export interface Offer {
@@ -49,9 +82,20 @@ export function fetchPublicCoupons(): Promise<PublicCoupons> {
   return ask<PublicCoupons>("/api/public-coupons");
 }
 
-export function fetchQuote(request: QuoteRequest, signal: AbortSignal): Promise<Quote> {
-  const headers = { "content-type": "application/json" };
-  return ask<Quote>("/api/quote", { method: "POST", headers, body: JSON.stringify(request), signal });
+export function fetchQuote(request: QuoteRequest, signal: AbortSignal): Promise<ShopQuote> {
+  return ask<ShopQuote>("/api/quote", { ...posted(request), signal });
+}
+
+export function fetchSetup(): Promise<Setup> {
+  return ask<Setup>("/api/setup");
+}
+
+export function changeSetup(change: SetupChange): Promise<Setup> {
+  return ask<Setup>("/api/setup", posted(change));
+}
+
+function posted(body: unknown): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 async function ask<T>(path: string, options?: RequestInit): Promise<T> {

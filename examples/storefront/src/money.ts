@@ -3,6 +3,13 @@
  */
 import type { Minor } from "coupon-engine";
 
+/** A share: 1250 basis points are `12.5 %`. */
+export function percentText(basisPoints: number): string {
+  const digits = String(basisPoints).padStart(3, "0");
+  const rest = digits.slice(-2).replace(/0+$/, "");
+  return `${digits.slice(0, -2)}${rest === "" ? "" : `.${rest}`} %`;
+}
+
 /** `1,234.50 EGP`. */
 export function moneyText(minor: Minor, currency: string): string {
   const digits = String(minor).padStart(3, "0");

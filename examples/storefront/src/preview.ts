@@ -13,9 +13,9 @@ export interface Previewer {
   quote(request: QuoteRequest): Quote | null;
 }
 
-export async function createPreviewer(catalogue: Catalogue, { coupons, policy }: PublicCoupons): Promise<Previewer> {
+export async function createPreviewer(catalogue: Catalogue, { coupons, rules, policy }: PublicCoupons): Promise<Previewer> {
   await preload();
-  const set = prepare(coupons);
+  const set = prepare({ coupons, rules });
   return {
     quote({ lines, codes }) {
       const quote = set.evaluate({

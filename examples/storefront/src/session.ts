@@ -4,9 +4,9 @@
  *
  * Owns what is kept and what is dropped. Must not compute a price, and must not touch the page.
  */
-import type { CodeOutcome, Quote } from "coupon-engine";
+import type { CodeOutcome } from "coupon-engine";
 import { ShopError } from "./api.js";
-import type { HeldCode, QuoteRequest } from "./api.js";
+import type { HeldCode, QuoteRequest, ShopQuote } from "./api.js";
 import { changesInWords } from "./changes.js";
 import type { Announcement, StateByCode } from "./changes.js";
 import type { Previewer } from "./preview.js";
@@ -20,7 +20,7 @@ export interface Visit {
   readonly codes: readonly ShownCode[];
   /** Codes the shop refused: shown until the next one is entered, but no longer part of the cart. */
   readonly refused: readonly CodeOutcome[];
-  readonly quote: Quote | null;
+  readonly quote: ShopQuote | null;
   readonly source: Source;
   /** `null`: nothing new, what was said before still holds. */
   readonly announcement: Announcement | null;
@@ -34,13 +34,21 @@ export interface ShownCode {
 
 export interface SessionParts {
   readonly cart: SavedCart;
-  readonly ask: (request: QuoteRequest, signal: AbortSignal) => Promise<Quote>;
+  readonly ask: (request: QuoteRequest, signal: AbortSignal) => Promise<ShopQuote>;
   readonly save: (cart: SavedCart) => void;
   readonly show: (visit: Visit) => void;
 }
 
 /** Takes back what was said: the cart it was said about has changed. */
 const SILENCE: Announcement = { tone: "quiet", text: "" };
+
+/**
+ * Where the best selection is looked for, a code that is not in it stays with the cart: with another cart it may be.
+ */
+function isSetAside({ rejection }: CodeOutcome, { strategy }: ShopQuote): boolean {
+  const lost = rejection?.code === "superseded_by_better" || rejection?.code === "too_many_codes";
+  return lost && strategy.stacking === "best_combination";
+}
 
 export class Session {
   readonly #parts: SessionParts;
@@ -52,8 +60,9 @@ export class Session {
   #states: StateByCode = new Map();
   #outcomes: readonly (CodeOutcome | null)[] = [];
   #refused: readonly CodeOutcome[] = [];
-  #quote: Quote | null = null;
+  #quote: ShopQuote | null = null;
   #announcement: Announcement | null = null;
+  #source: Source = "waiting";
   #asking = new AbortController();
 
   constructor(parts: SessionParts) {
@@ -99,6 +108,19 @@ export class Session {
     this.refresh();
   }
 
+  /** Another cart in place of this one. */
+  replace({ quantities, codes, email }: SavedCart): void {
+    this.#quantities.clear();
+    for (const [id, quantity] of quantities) this.#quantities.set(id, quantity);
+    this.#codes = codes;
+    this.#outcomes = [];
+    this.#states = new Map();
+    this.#refused = [];
+    this.#email = email;
+    this.#announcement = SILENCE;
+    this.refresh();
+  }
+
   setPreviewer(previewer: Previewer): void {
     this.#previewer = previewer;
   }
@@ -128,7 +150,7 @@ export class Session {
   }
 
   /** Whatever goes wrong with a preview, the shop's answer is on its way. */
-  #preview(request: QuoteRequest): Quote | null {
+  #preview(request: QuoteRequest): ShopQuote | null {
     try {
       return this.#previewer?.quote(request) ?? null;
     } catch (error) {
@@ -137,12 +159,12 @@ export class Session {
     }
   }
 
-  #settle(quote: Quote, signal: AbortSignal): void {
+  #settle(quote: ShopQuote, signal: AbortSignal): void {
     if (signal.aborted) return;
-    const kept = quote.codes.filter(({ state }) => state !== "rejected");
+    const kept = quote.codes.filter((outcome) => outcome.state !== "rejected" || isSetAside(outcome, quote));
     const keptCodes = new Set(kept.map(({ code }) => code));
     const named = quote.codes.map((outcome) => ({ ...outcome, code: outcome.code ?? this.#codes[outcome.index]?.code ?? "" }));
-    const changes = changesInWords(named, this.#states, quote.currency);
+    const changes = changesInWords(named, this.#states, quote);
     if (changes !== null) this.#announcement = changes;
     // A code given twice stands there already.
     const refused = named.filter(({ state, code }) => state === "rejected" && !keptCodes.has(code));
@@ -162,7 +184,13 @@ export class Session {
     this.#show("failed");
   }
 
+  /** The same again: the page knows more about it than before. */
+  redraw(): void {
+    this.#show(this.#source);
+  }
+
   #show(source: Source): void {
+    this.#source = source;
     this.#parts.show({
       quantities: this.#quantities,
       codes: this.#codes.map(({ code }, index) => ({ code, outcome: this.#outcomes[index] ?? null })),

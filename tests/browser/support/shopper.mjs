@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 
 export const WIDE = { width: 1280, height: 900 };
-export const NARROW = { width: 390, height: 844 };
+export const NARROW = { width: 360, height: 780 };
 
 /** A shopper on a fresh page of a browser profile of their own. */
 export async function enter(test, browser, shop, { viewport = WIDE, path = "/" } = {}) {
@@ -68,6 +68,21 @@ export class Shopper {
     await this.settled();
   }
 
+  /** One of the examples, by the text of its button. */
+  async show(title) {
+    await this.page.getByRole("button", { name: title, exact: true }).click();
+    await this.page.waitForFunction((name) => document.querySelector('[data-showcase][aria-pressed="true"]')?.textContent === name, title);
+    await this.settled();
+  }
+
+  /** What staff choose, by its text. */
+  async setUp(choice) {
+    if (!(await this.page.isVisible("#staff-modes"))) await this.page.click("#staff summary");
+    await this.page.getByLabel(choice, { exact: true }).check();
+    await this.page.waitForSelector('#staff[aria-busy="false"]');
+    await this.settled();
+  }
+
   /** Until the shop itself has answered, and the rest of the page is loaded. */
   async settled() {
     await this.page.waitForFunction(() => {
@@ -90,11 +105,22 @@ export class Shopper {
           total: text(".line-total", line),
         }])),
         totals: Object.fromEntries(["subtotal", "discount", "shipping", "total"].map((name) => [name, text(`#total-${name}`)])),
+        // Only where store credit pays.
+        credit: document.querySelector("#total-credit-row").hidden ? null : text("#total-credit"),
+        totalLabel: text("#total-label"),
         chips: Object.fromEntries(all("[data-code]").map((chip) => [chip.dataset.code, {
           state: chip.dataset.state,
           amount: text(".chip-amount", chip),
           reason: text(".chip-reason", chip),
         }])),
+        notes: Object.fromEntries(all("[data-code]").flatMap((chip) => (text(".chip-note", chip) === "" ? [] : [[chip.dataset.code, text(".chip-note", chip)]]))),
+        automatic: Object.fromEntries(all("[data-rule]").map((chip) => [text(".chip-label", chip), {
+          state: text(".chip-state", chip),
+          amount: text(".chip-amount", chip),
+          hint: text(".chip-reason", chip),
+          progress: chip.querySelector("progress:not([hidden])") && [chip.querySelector("progress").value, chip.querySelector("progress").max],
+        }])),
+        combinations: document.querySelector("#combination").hidden ? [] : all("#combination-rows tr").map((row) => [...row.cells].map((cell) => cell.textContent)),
         message: text("#code-message"),
         source: document.querySelector("#source").dataset.source,
         trace: all("#trace-steps > li").map((step) => step.textContent),
@@ -107,7 +133,7 @@ export class Shopper {
     return this.page.evaluate(() => {
       const field = document.querySelector("#code");
       const { left, top, width, height } = field.getBoundingClientRect();
-      const clipped = [...document.querySelectorAll("button, dd, .price, .line-total, .line-discount, .chip-state, .chip-amount")]
+      const clipped = [...document.querySelectorAll("button, dd, td, .price, .line-total, .line-discount, .chip-state, .chip-amount")]
         .filter((element) => element.scrollWidth > Math.ceil(element.getBoundingClientRect().width) + 1)
         .map((element) => element.textContent);
       return {

@@ -1,12 +1,11 @@
 /**
- * Totals, where they come from, the story of how they came about, and the bar that leads to the cart on a small screen.
+ * Totals, where they come from, and the bar that leads to the cart on a small screen.
  */
-import type { Adjustment, Quote } from "coupon-engine";
 import type { Catalogue } from "../../../shop/cart.mjs";
 import type { Announcement } from "../changes.js";
 import { discountText, moneyText } from "../money.js";
 import type { Source, Visit } from "../session.js";
-import { found, made, write } from "./dom.js";
+import { found, write } from "./dom.js";
 
 const SOURCE_TEXTS: Readonly<Record<Source, string>> = {
   server: "Confirmed by the shop",
@@ -23,12 +22,14 @@ export function showSummary({ quote, source, quantities, announcement }: Visit, 
   found("#retry").hidden = source !== "failed";
   found("#cart").setAttribute("aria-busy", String(source === "preview" || source === "waiting"));
   if (quote !== null) {
-    const { subtotal, discount, shipping, total } = quote.totals;
+    const { subtotal, discount, shipping, credit, total } = quote.totals;
     write(found("#total-subtotal"), moneyText(subtotal, currency));
     write(found("#total-discount"), discountText(discount, currency));
     write(found("#total-shipping"), moneyText(shipping, currency));
+    found("#total-credit-row").hidden = quote.credits.length === 0;
+    write(found("#total-credit"), discountText(credit, currency));
+    write(found("#total-label"), quote.credits.length === 0 ? "Total" : "You pay");
     write(found("#total-total"), moneyText(total, currency));
-    showTrace(quote, catalogue);
   }
   const count = [...quantities.values()].reduce((sum, quantity) => sum + quantity, 0);
   write(found("#cart-bar-count"), count === 0 ? "Cart is empty" : `View cart, ${count} ${count === 1 ? "item" : "items"}`);
@@ -39,20 +40,4 @@ function showMessage({ tone, text }: Announcement): void {
   const message = found("#code-message");
   message.dataset["tone"] = tone;
   write(message, text);
-}
-
-function showTrace(quote: Quote, catalogue: Catalogue): void {
-  const steps = (quote.trace ?? []).map(({ code, label, text }, place) => {
-    const shares = quote.adjustments[place];
-    return made("li", {}, made("strong", {}, code ?? label), ` ${text} ${quote.currency}`, ...(shares ? [sharesOf(shares, quote, catalogue)] : []));
-  });
-  const nothing = made("li", { class: "quiet" }, "No code has taken anything off.");
-  found("#trace-steps").replaceChildren(...(steps.length === 0 ? [nothing] : steps));
-}
-
-function sharesOf({ lines }: Adjustment, { currency }: Quote, { products }: Catalogue): HTMLElement {
-  return made("ul", {}, ...lines.map(({ lineId, amount }) => {
-    const name = products.find(({ id }) => id === lineId)?.name ?? lineId;
-    return made("li", {}, made("span", {}, name), made("span", {}, discountText(amount, currency)));
-  }));
 }
