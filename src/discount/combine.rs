@@ -122,7 +122,11 @@ impl Combination<'_, '_, '_> {
         let obstacle = named(Reason::AlreadyApplied, &|_, member| {
             member.is_same_discount(one)
         })
-        .or_else(|| named(of_conflict, &|_, member| member.conflicts_with(one)))
+        .or_else(|| {
+            named(of_conflict, &|at, member| {
+                member.conflicts_with(one) || (place < at && one.stops_after())
+            })
+        })
         .or_else(|| {
             named(Reason::StoppedByPrevious, &|at, member| {
                 at < place && member.stops_after()

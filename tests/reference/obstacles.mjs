@@ -19,7 +19,8 @@ export function refusal(effect, code, details) {
 export function obstacleTo(effect, standing, { shop, ordered, maxCodes, conflictReason = "not_combinable" }) {
   const same = standing.find((other) => isSameDiscount(effect, other));
   if (same) return refusal(effect, "already_applied", { with: [same.name] });
-  const inTheWay = standing.filter((other) => conflict(effect, other));
+  const isLater = (other) => ordered.indexOf(other) > ordered.indexOf(effect);
+  const inTheWay = standing.filter((other) => conflict(effect, other) || (effect.stops && isLater(other)));
   if (inTheWay.length > 0) return refusal(effect, conflictReason, { with: namesOf(inTheWay) });
   const before = standing.filter((other) => ordered.indexOf(other) < ordered.indexOf(effect));
   const stopper = before.find(({ stops }) => stops);

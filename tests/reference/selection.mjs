@@ -90,8 +90,7 @@ export function walk(ordered, maxCodes, shop, seed = null) {
     const standing = seed === null || effect === seed || accepted.includes(seed) ? accepted : [...accepted, seed];
     const obstacle = obstacleTo(effect, standing, rules);
     const { amount, after } = take(effect, state, shop);
-    const shutsOut = effect.stops && standing.includes(seed) && !accepted.includes(seed);
-    if (obstacle || amount === 0n || shutsOut) refusals.set(effect, obstacle ?? noEffect(effect));
+    if (obstacle || amount === 0n) refusals.set(effect, obstacle ?? noEffect(effect));
     else {
       accepted.push(effect);
       state = after;
