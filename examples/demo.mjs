@@ -26,6 +26,7 @@ console.log(`
 The demo shop is open at ${shop.url}
 A code of the newsletter's pool: ${shop.poolCode}
 A friend's link: ${shop.url}/?coupon=${shop.linkToken}
+Store credit: MONA-500, for mona@example.com
 Ctrl-C stops it.`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -51,7 +51,7 @@ export const coupons = [
     id: "credit",
     type: "standard",
     code: "CREDIT100",
-    name: "Credit of 100 EGP",
+    name: "100 EGP off",
     discount: { type: "amount", amounts: { EGP: 10000 } },
     metadata: advertised,
   },

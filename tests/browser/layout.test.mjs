@@ -68,4 +68,41 @@ for (const viewport of [WIDE, NARROW]) {
     await shopper.settled();
     await stays("large-sums", place);
   });
+
+  test(`at ${viewport.width} pixels every example fits, and what comes of it leaves the code field alone`, async (t) => {
+    // Staff change the shop here.
+    const own = await openShop(t);
+    const shopper = await enter(t, browser, own, { viewport });
+    const stands = async (name) => {
+      const { field, ...faults } = await shopper.layout();
+      assert.deepEqual(faults, { overflows: false, clipped: [], broken: [], covered: false }, name);
+      await shopper.page.locator("#cart").screenshot({ path: path.join(pictures, `${name}-${viewport.width}.png`) });
+      return field;
+    };
+    await shopper.show("Automatic discount");
+    const place = await stands("automatic-missing");
+    await shopper.more("notebook");
+    assert.deepEqual(await stands("automatic-applied"), place);
+
+    await shopper.show("A code that opens a sale");
+    const sale = await stands("link-shirts");
+    await shopper.setUp("Spring sale on caps");
+    assert.deepEqual(await stands("link-caps"), sale);
+
+    await shopper.show("Store credit");
+    const paid = await stands("credit-pays");
+    await shopper.setEmail("");
+    assert.deepEqual(await stands("credit-waits"), paid);
+
+    await shopper.show("Spend more, save more");
+    const reached = await stands("steps-first");
+    await shopper.more("mint-tea");
+    assert.deepEqual(await stands("steps-second"), reached);
+
+    await shopper.show("Best combination");
+    const two = await stands("best-two");
+    await shopper.more("linen-shirt");
+    assert.deepEqual(await stands("best-one"), two);
+    await shopper.page.screenshot({ path: path.join(pictures, `page-${viewport.width}.png`), fullPage: true });
+  });
 }

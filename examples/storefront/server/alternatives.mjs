@@ -45,8 +45,10 @@ function isUsable({ state, rejection }) {
  * @returns {readonly (readonly number[])[]}
  */
 function selectionsOf(indexes) {
-  return indexes.reduce(
-    (/** @type {readonly (readonly number[])[]} */ all, index) => [...all, [index], ...all.map((one) => [...one, index])], []);
+  const [first, ...rest] = indexes;
+  if (first === undefined) return [];
+  const without = selectionsOf(rest);
+  return [[first], ...without.map((selection) => [first, ...selection]), ...without];
 }
 
 /**

@@ -61,20 +61,26 @@ function open(catalogue: Catalogue): void {
     session.redraw();
   }
 
-  const showStaff = createStaff(async (change) => {
+  // One change of the shop after the other, in the order they were asked for.
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    last = last.then(work, work);
+    return last;
+  };
+  const showStaff = createStaff((change) => inTurn(async () => {
     await setUp(change);
-    session.refresh();
-  });
+    session.startAfresh();
+  }));
   async function setUp(change: SetupChange): Promise<void> {
     showStaff(await changeSetup(change));
     await prepare();
   }
 
   showCatalogue(catalogue, ({ id }) => session.setQuantity(id, session.quantityOf(id) + 1));
-  showShowcases(async (showcase) => {
+  showShowcases((showcase) => inTurn(async () => {
     await setUp(showcase.setup);
     show(showcase, session);
-  });
+  }));
   listenToCodes(session);
   listenToEmail(session, cart.email);
   hideBarInCart();

@@ -11,6 +11,7 @@ import { changesInWords } from "./changes.js";
 import type { Announcement, StateByCode } from "./changes.js";
 import type { Previewer } from "./preview.js";
 import type { SavedCart } from "./saved-cart.js";
+import { isSetAside } from "./set-aside.js";
 
 /** Where the figures shown come from; `waiting`: they are those of the answer before. */
 export type Source = "server" | "preview" | "waiting" | "failed";
@@ -42,14 +43,6 @@ export interface SessionParts {
 /** Takes back what was said: the cart it was said about has changed. */
 const SILENCE: Announcement = { tone: "quiet", text: "" };
 
-/**
- * Where the best selection is looked for, a code that is not in it stays with the cart: with another cart it may be.
- */
-function isSetAside({ rejection }: CodeOutcome, { strategy }: ShopQuote): boolean {
-  const lost = rejection?.code === "superseded_by_better" || rejection?.code === "too_many_codes";
-  return lost && strategy.stacking === "best_combination";
-}
-
 export class Session {
   readonly #parts: SessionParts;
   readonly #quantities: Map<string, number>;
@@ -58,6 +51,8 @@ export class Session {
   #previewer: Previewer | null = null;
   /** Aligned with `#codes` by canonical text: the state the shop last gave each. */
   #states: StateByCode = new Map();
+  /** The automatic rules that the shop's last answer applied. */
+  #applying: ReadonlySet<string> | null = null;
   #outcomes: readonly (CodeOutcome | null)[] = [];
   #refused: readonly CodeOutcome[] = [];
   #quote: ShopQuote | null = null;
@@ -115,6 +110,7 @@ export class Session {
     this.#codes = codes;
     this.#outcomes = [];
     this.#states = new Map();
+    this.#applying = new Set();
     this.#refused = [];
     this.#email = email;
     this.#announcement = SILENCE;
@@ -164,7 +160,7 @@ export class Session {
     const kept = quote.codes.filter((outcome) => outcome.state !== "rejected" || isSetAside(outcome, quote));
     const keptCodes = new Set(kept.map(({ code }) => code));
     const named = quote.codes.map((outcome) => ({ ...outcome, code: outcome.code ?? this.#codes[outcome.index]?.code ?? "" }));
-    const changes = changesInWords(named, this.#states, quote);
+    const changes = changesInWords(named, { states: this.#states, automatic: this.#applying }, quote);
     if (changes !== null) this.#announcement = changes;
     // A code given twice stands there already.
     const refused = named.filter(({ state, code }) => state === "rejected" && !keptCodes.has(code));
@@ -172,6 +168,7 @@ export class Session {
     this.#codes = kept.map(({ index, code }) => ({ code: code ?? "", origin: this.#codes[index]?.origin ?? "typed" }));
     this.#outcomes = kept;
     this.#states = new Map(kept.map(({ code, state }) => [code ?? "", state]));
+    this.#applying = new Set(quote.automatic.flatMap(({ ruleId, state }) => (state === "applied" ? ruleId : [])));
     this.#quote = quote;
     this.#parts.save({ quantities: this.#quantities, codes: this.#codes, email: this.#email });
     this.#show("server");
@@ -182,6 +179,13 @@ export class Session {
     const text = error instanceof ShopError ? error.message : "Something went wrong.";
     this.#announcement = { tone: "bad", text };
     this.#show("failed");
+  }
+
+  /** The shop's terms are others now: whatever becomes of the codes is news. */
+  startAfresh(): void {
+    this.#states = new Map();
+    this.#announcement = SILENCE;
+    this.refresh();
   }
 
   /** The same again: the page knows more about it than before. */

@@ -25,8 +25,8 @@ export function stepsOf(rule: PublicRule, quote: ShopQuote, catalogue: Catalogue
   const last = steps.at(-1);
   if (last === undefined) return null;
   const reached = measured(rule, quote, catalogue);
-  const current = steps.filter(({ from }) => from <= reached).at(-1);
   const next = steps.find(({ from }) => from > reached);
+  const current = steps[(next === undefined ? steps.length : steps.indexOf(next)) - 1];
   const money = (minor: Minor): string => moneyText(minor, quote.currency);
   const now = current === undefined ? "" : `${current.gives} reached with ${money(reached)}. `;
   const then = next === undefined ? "This is the highest step." : `Add ${money(next.from - reached)} more for ${next.gives}.`;

@@ -71,6 +71,11 @@ export class Shopper {
   /** One of the examples, by the text of its button. */
   async show(title) {
     await this.page.getByRole("button", { name: title, exact: true }).click();
+    await this.shows(title);
+  }
+
+  /** Until the example stands. */
+  async shows(title) {
     await this.page.waitForFunction((name) => document.querySelector('[data-showcase][aria-pressed="true"]')?.textContent === name, title);
     await this.settled();
   }
@@ -120,10 +125,11 @@ export class Shopper {
           hint: text(".chip-reason", chip),
           progress: chip.querySelector("progress:not([hidden])") && [chip.querySelector("progress").value, chip.querySelector("progress").max],
         }])),
-        combinations: document.querySelector("#combination").hidden ? [] : all("#combination-rows tr").map((row) => [...row.cells].map((cell) => cell.textContent)),
+        combinations: document.querySelector("#combination").hidden ? [] : all("#combination-rows tr").map((row) => [...row.cells].flatMap((cell) => [...cell.childNodes].map((node) => node.textContent))),
         message: text("#code-message"),
         source: document.querySelector("#source").dataset.source,
-        trace: all("#trace-steps > li").map((step) => step.textContent),
+        trace: all("#trace-steps > li").map((step) => step.textContent.replaceAll("\u00a0", " ")),
+        leftOut: all("#trace-others > li").map((entry) => entry.textContent),
       };
     });
   }

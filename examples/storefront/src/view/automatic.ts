@@ -36,7 +36,7 @@ export function createAutomatic(catalogue: Catalogue, ruleOf: (id: string) => Pu
   };
 }
 
-function isSpokenOf({ state, rejection }: AutomaticOutcome): boolean {
+export function isSpokenOf({ state, rejection }: AutomaticOutcome): boolean {
   return state === "applied" || rejection?.code === "minimum_not_met";
 }
 
@@ -49,8 +49,7 @@ function progressOf({ rejection }: AutomaticOutcome): Shown["progress"] {
 function element({ ruleId, label }: AutomaticOutcome): HTMLElement {
   return made("li", { class: "chip chip--rule", "data-rule": ruleId },
     made("div", { class: "chip-head" },
-      made("div", { class: "chip-name" }, made("span", { class: "chip-label" }, label), made("span", { class: "chip-state" })),
-      made("span", { class: "chip-amount" })),
+      made("div", { class: "chip-name" }, made("span", { class: "chip-label" }, label), made("span", { class: "chip-state" }), made("span", { class: "chip-amount" }))),
     made("p", { class: "chip-reason", id: `hint-${ruleId}` }),
     made("progress", { class: "chip-progress", "aria-labelledby": `hint-${ruleId}` }));
 }
@@ -58,7 +57,7 @@ function element({ ruleId, label }: AutomaticOutcome): HTMLElement {
 function update(chip: HTMLElement, { outcome, hint, progress }: Shown, currency: string): void {
   const applies = outcome.state === "applied";
   chip.dataset["state"] = outcome.state;
-  write(found(".chip-state", chip), applies ? "Applied by itself" : "Not yet");
+  write(found(".chip-state", chip), applies ? "Applied" : "Not yet");
   write(found(".chip-amount", chip), applies ? discountText(outcome.discount, currency) : "");
   write(found(".chip-reason", chip), hint);
   const bar = found<HTMLProgressElement>("progress", chip);

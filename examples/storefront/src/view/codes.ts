@@ -6,18 +6,20 @@ import type { CodeOutcome } from "coupon-engine";
 import type { ShopQuote } from "../api.js";
 import { discountText, moneyText } from "../money.js";
 import type { Visit } from "../session.js";
+import { isSetAside } from "../set-aside.js";
 import { found, keyedList, made, write } from "./dom.js";
 
 interface Chip {
   readonly code: string;
   readonly outcome: CodeOutcome | null;
+  readonly state: keyof typeof STATE_WORDS;
   readonly note: string;
 }
 
 /** The names of the sales that a code opens, as far as the page knows them. */
 export type SalesOf = (code: string) => readonly string[];
 
-const STATE_WORDS = { applied: "Applied", parked: "Saved for later", rejected: "Not applied", checking: "Checking" } as const;
+const STATE_WORDS = { applied: "Applied", parked: "Saved for later", rejected: "Not applied", aside: "Set aside", checking: "Checking" } as const;
 
 export function createChips(currency: string, salesOf: SalesOf, onRemove: (code: string) => void): (visit: Visit) => void {
   const show = keyedList<Chip>({
@@ -30,8 +32,13 @@ export function createChips(currency: string, salesOf: SalesOf, onRemove: (code:
     const all = [...codes, ...refused.map((outcome) => ({ code: outcome.code ?? "", outcome }))];
     // The same text may wait twice until the shop has answered.
     const first = all.filter(({ code }, place) => all.findIndex((one) => one.code === code) === place);
-    show(first.map(({ code, outcome }) => ({ code, outcome, note: noteOn(code, outcome, quote, salesOf) })));
+    show(first.map(({ code, outcome }) => ({ code, outcome, state: stateOf(outcome, quote), note: noteOn(code, outcome, quote, salesOf) })));
   };
+}
+
+function stateOf(outcome: CodeOutcome | null, quote: ShopQuote | null): Chip["state"] {
+  if (outcome === null || quote === null) return "checking";
+  return isSetAside(outcome, quote) ? "aside" : outcome.state;
 }
 
 /** What a code is that is not simply a discount. */
@@ -55,15 +62,13 @@ function chipElement(code: string, onRemove: (code: string) => void): HTMLElemen
   });
   return made("li", { class: "chip", "data-code": code },
     made("div", { class: "chip-head" },
-      made("div", { class: "chip-name" }, made("span", { class: "chip-code" }, code), made("span", { class: "chip-state" })),
-      made("span", { class: "chip-amount" }),
+      made("div", { class: "chip-name" }, made("span", { class: "chip-code" }, code), made("span", { class: "chip-state" }), made("span", { class: "chip-amount" })),
       remove),
     made("p", { class: "chip-note" }),
     made("p", { class: "chip-reason" }));
 }
 
-function updateChip(element: HTMLElement, { outcome, note }: Chip, currency: string): void {
-  const state = outcome?.state ?? "checking";
+function updateChip(element: HTMLElement, { outcome, state, note }: Chip, currency: string): void {
   element.dataset["state"] = state;
   write(found(".chip-state", element), STATE_WORDS[state]);
   write(found(".chip-amount", element), state === "applied" && outcome !== null ? discountText(outcome.discount, currency) : "");

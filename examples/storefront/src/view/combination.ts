@@ -16,7 +16,6 @@ export function showCombination({ quote, source }: Visit): void {
     const compared = used ? "Used" : more > 0 ? `${moneyText(more, quote.currency)} more` : "The same";
     return made("tr", { "data-used": String(used) },
       made("th", { scope: "row" }, codes.join(" + ")),
-      made("td", {}, moneyText(total, quote.currency)),
-      made("td", {}, compared));
+      made("td", {}, moneyText(total, quote.currency), made("span", { class: "quiet" }, compared)));
   }));
 }

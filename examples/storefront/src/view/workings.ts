@@ -1,13 +1,21 @@
 /**
  * "How this was worked out": one step for each discount and each store credit, in the order they were taken, with the
- * engine's own working and what fell on which line.
+ * engine's own working and what fell on which line; then what was left out, and why.
  */
-import type { Adjustment, Credit, LineShare, TraceStep } from "coupon-engine";
+import type { Adjustment, Credit, LineShare, StackingMode, TraceStep } from "coupon-engine";
 import type { Catalogue } from "../../../shop/cart.mjs";
 import type { PublicRule, ShopQuote } from "../api.js";
 import { discountText, moneyText } from "../money.js";
 import { stepsInWords } from "../steps.js";
-import { found, made } from "./dom.js";
+import { isSpokenOf } from "./automatic.js";
+import { found, made, write } from "./dom.js";
+
+/** The modes that staff can choose here. */
+const STRATEGIES: { readonly [Mode in StackingMode]?: string } = {
+  sequential: "One after the other: a percentage is taken of what is left.",
+  best_combination: "Every selection of the codes was tried, each taken of the full price. The one that takes most is used.",
+};
+const TOO_MANY_TO_TRY = "So many codes that not every selection was tried. The best of those tried is used.";
 
 export function showWorkings(quote: ShopQuote, catalogue: Catalogue, ruleOf: (id: string) => PublicRule | undefined): void {
   const ours = quote.adjustments.filter(({ source }) => source !== "foreign");
@@ -20,12 +28,28 @@ export function showWorkings(quote: ShopQuote, catalogue: Catalogue, ruleOf: (id
       made("p", { class: "quiet" }, why),
       ...(adjustment === undefined ? [] : [sharesOf(adjustment.lines, quote, catalogue)]));
   });
-  const nothing = made("li", { class: "quiet" }, "Nothing has been taken off.");
-  found("#trace-steps").replaceChildren(...(steps.length === 0 ? [nothing] : steps));
+  found("#trace-steps").replaceChildren(...steps);
+  found("#trace-nothing").hidden = steps.length > 0;
+  write(found("#trace-strategy"), steps.length === 0 ? "" : strategyInWords(quote));
+  const others = leftOut(quote).map(([name, reason]) => made("li", {}, made("strong", {}, name), " ", reason));
+  found("#trace-others").replaceChildren(...others);
+  found("#trace-rest").hidden = others.length === 0;
+}
+
+function strategyInWords({ strategy }: ShopQuote): string {
+  return strategy.exact ? STRATEGIES[strategy.stacking] ?? "" : TOO_MANY_TO_TRY;
+}
+
+/** What does not apply, with the engine's reason. */
+function leftOut({ codes, automatic }: ShopQuote): readonly (readonly [string, string])[] {
+  return [
+    ...codes.flatMap(({ code, rejection }) => (rejection === null ? [] : [[code ?? "", rejection.message] as const])),
+    ...automatic.filter(isSpokenOf).flatMap(({ label, rejection }) => (rejection === null ? [] : [[label, rejection.message] as const])),
+  ];
 }
 
 function working({ text }: TraceStep, { currency }: ShopQuote): string {
-  return `${text} ${currency}`;
+  return `${text}\u00a0${currency}`;
 }
 
 /** Where the discount comes from. */
