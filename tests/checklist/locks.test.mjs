@@ -29,7 +29,7 @@ async function locked(run) {
     await run();
   } catch (error) {
     assert.ok(error instanceof CouponError, `not a CouponError: ${error}`);
-    return [error.code, error.details?.fields.toSorted()];
+    return [error.code, error.details?.fields?.toSorted()];
   }
   return assert.fail("nothing was refused");
 }

@@ -1,13 +1,14 @@
 /**
- * The coverage check itself: which names carry which ids, and that each kind of misfit is a failure.
+ * The coverage check itself: which names carry which ids and sections, and that each kind of misfit is a failure.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { idsInNode, idsInRust } from "./collect.mjs";
-import { judge } from "./judge.mjs";
+import { idsInNode, idsInRust, sectionsInNode } from "./collect.mjs";
+import { judge, judgeSections } from "./judge.mjs";
 
 const items = JSON.parse(readFileSync(new URL("items.json", import.meta.url), "utf8"));
+const sections = JSON.parse(readFileSync(new URL("sections.json", import.meta.url), "utf8"));
 const everyTest = () => new Map(items.map(({ id }) => [id, new Set(["a.test.mjs"])]));
 const changed = (id, changes) => items.map((item) => (item.id === id ? { ...item, ...changes } : item));
 
@@ -59,9 +60,9 @@ test("a gap in a sequence is a failure", () => {
 
 test("neither test nor owner is a failure, an owner that is still to build is none", () => {
   const named = everyTest();
-  named.delete("S4.1");
+  named.delete("S4.20");
   assert.deepEqual(judge(items, named).failures, []);
-  assert.deepEqual(judge(changed("S4.1", { owner: undefined }), named), { passed: 306, failures: ["S4.1 has neither a test nor an owner"] });
+  assert.deepEqual(judge(changed("S4.20", { owner: undefined }), named), { passed: 306, failures: ["S4.20 has neither a test nor an owner"] });
 });
 
 test("an item of a part that is built needs a test", () => {
@@ -74,3 +75,39 @@ test("a test that names no item is a failure", () => {
   const named = everyTest().set("S2.70", new Set(["b.test.mjs", "c.rs"]));
   assert.deepEqual(judge(items, named), { passed: 307, failures: ["S2.70 is named by b.test.mjs, c.rs, and is no item"] });
 });
+
+test("sections stand at the beginning of a name, after the word", () => {
+  const text = [
+    'test("semantics §17: both ends", () => {});',
+    "  test(`semantics §4, §5: ${what}`, () => {});",
+    'test("B45 figures (semantics §24: not at the beginning)", () => {});',
+    'test("semantics §170x is none", () => {});',
+    '// test("semantics §9: commented out", () => {});',
+  ].join("\n");
+  assert.deepEqual(sectionsInNode(text), [17, 4, 5]);
+});
+
+const everySection = () => new Map(sections.map(({ section }) => [section, new Set(["a.test.mjs"])]));
+
+test("the list of sections is complete, and one of a part that is built needs a test", () => {
+  assert.deepEqual(judgeSections(sections, everySection()), { passed: 34, failures: [] });
+  for (const [section, owner] of [[17, "A"], [32, "B"]]) {
+    const named = everySection();
+    named.delete(section);
+    assert.deepEqual(judgeSections(sections, named), { passed: 33, failures: [`§${section} belongs to part ${owner}, which is built, and no test names it`] });
+  }
+  const named = everySection();
+  for (const later of [14, 29, 31]) named.delete(later);
+  assert.deepEqual(judgeSections(sections, named).failures, []);
+});
+
+const with17 = (changes) => sections.map((entry) => (entry.section === 17 ? { ...entry, ...changes } : entry));
+const SECTION_MISFITS = [
+  ["a missing section", sections.filter(({ section }) => section !== 29), ["§29 is missing from the list", "§29 is named by a test, and is no section"]],
+  ["a section that stands twice", [...sections, sections[0]], ["§1 is in the list twice"]],
+  ["an owner of a section that is no part", with17({ owner: "Z" }), ["§17 belongs to Z, which is no part"]],
+  ["a section without a title", with17({ title: "" }), ["§17 has no title"]],
+];
+for (const [name, list, failures] of SECTION_MISFITS) {
+  test(`${name} is a failure`, () => assert.deepEqual(judgeSections(list, everySection()).failures, failures));
+}

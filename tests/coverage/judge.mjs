@@ -1,6 +1,6 @@
 /**
- * What the list of items and the tests' names say about each other. Owns the sequences of items, the parts that may own
- * one, and what counts as a failure; reads and prints nothing.
+ * What the lists of items and of sections and the tests' names say about each other. Owns the sequences of items, the
+ * number of sections, the parts that may own one, and what counts as a failure; reads and prints nothing.
  */
 
 /** Every sequence of items and its last number. */
@@ -12,9 +12,14 @@ export const SEQUENCES = [
   { prefix: "S4.", last: 35 }, { prefix: "S4+.", last: 3 },
   { prefix: "B", last: 90 },
 ];
+/** The sections of the semantics, from 1. */
+export const SECTIONS = 34;
 const PARTS = new Set(["A", "B", "C", "D", "E", "F", "G", "H", "later"]);
 /** The parts that exist: what they own has a test. */
-const BUILT = new Set(["A"]);
+const BUILT = new Set(["A", "B"]);
+
+/** The owner of a section that only tells what others do. */
+const NOTHING_TO_TEST = "none";
 
 /** Every failure in words; `passed` are the items that nothing is wrong with. */
 export function judge(items, named) {
@@ -26,6 +31,30 @@ export function judge(items, named) {
     else failures.push(failure);
   }
   return { passed, failures };
+}
+
+/** As `judge`, of the sections: each stands in the list, and one of a part that is built has a test of its name. */
+export function judgeSections(sections, named) {
+  const known = new Set(sections.map(({ section }) => section));
+  const every = Array.from({ length: SECTIONS }, (_, at) => at + 1);
+  const failures = every.filter((section) => !known.has(section)).map((section) => `§${section} is missing from the list`);
+  const numbers = sections.map(({ section }) => section);
+  failures.push(...numbers.filter((number, at) => numbers.indexOf(number) !== at).map((number) => `§${number} is in the list twice`));
+  const strangers = [...named.keys()].filter((section) => !known.has(section));
+  failures.push(...strangers.map((section) => `§${section} is named by a test, and is no section`));
+  let passed = 0;
+  for (const entry of sections) {
+    const failure = sectionFailure(entry, named);
+    if (failure === null) passed += 1;
+    else failures.push(failure);
+  }
+  return { passed, failures };
+}
+
+function sectionFailure({ section, owner, title }, named) {
+  if (typeof title !== "string" || title.trim() === "") return `§${section} has no title`;
+  if (owner !== NOTHING_TO_TEST && !PARTS.has(owner)) return `§${section} belongs to ${owner}, which is no part`;
+  return BUILT.has(owner) && !named.has(section) ? `§${section} belongs to part ${owner}, which is built, and no test names it` : null;
 }
 
 function failureOf({ id, owner, title }, named) {
