@@ -117,6 +117,12 @@ export function linkedRules(coupon: Coupon, rules: readonly Rule[]): readonly Ru
   return (coupon.rules ?? []).flatMap((id) => rules.find((rule) => rule.id === id) ?? []);
 }
 
+/** A store credit that asks for customers would be refused without them. */
+export function forBearer<T extends { readonly discount?: Coupon["discount"] }>(definition: T): T {
+  const { discount } = definition;
+  return discount?.type === "store_credit" ? { ...definition, discount: { ...discount, bearer: true } } : definition;
+}
+
 /** Window, products and order value; everything that depends on who asks, from where and at which hour is left out. */
 export function forAnybody(restrictions: Restrictions | undefined): Restrictions {
   const { startsAt, expiresAt, products, minimum, maximum } = restrictions ?? {};
@@ -127,6 +133,6 @@ function defined(fields: { readonly [K in keyof Restrictions]: Restrictions[K] |
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Restrictions;
 }
 
-function isObject(value: Plain): value is PlainObject {
+function isObject(value: Plain | undefined): value is PlainObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

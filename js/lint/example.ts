@@ -47,7 +47,11 @@ export function boughtIds(discount: Discount | null | undefined): readonly strin
 /** The currencies a coupon or rule has amounts in, its links among them, in the order they are written. */
 export function currenciesOf(definition: Coupon | Rule, { rules }: Pick<Definitions, "rules">): readonly Currency[] {
   const linked = "type" in definition ? linkedRules(definition, rules) : [];
-  return [...new Set([definition, ...linked].flatMap((each) => [...discountCurrencies(each.discount), ...limitCurrencies(each.restrictions)]))];
+  return [...new Set([definition, ...linked].flatMap(namedCurrencies))];
+}
+
+function namedCurrencies({ discount, restrictions }: Pick<Coupon | Rule, "discount" | "restrictions">): readonly Currency[] {
+  return [...discountCurrencies(discount), ...limitCurrencies(restrictions)];
 }
 
 export function limitCurrencies(restrictions: Restrictions | undefined): readonly Currency[] {

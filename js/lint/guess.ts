@@ -59,7 +59,7 @@ function weakPool(coupon: Coupon, texts: readonly string[]): Weak | null {
   const pool = texts.length === 0 && coupon.template ? [coupon.template.toUpperCase()] : texts;
   if (pool.length === 0) return null;
   const isTemplate = texts.length === 0;
-  const parts = isTemplate ? pool.map((shape) => "#".repeat(shape.split("#").length - 1)) : withoutShared(pool).map(randomPart);
+  const parts = isTemplate ? pool.map((shape) => "#".repeat(shape.split("#").length - 1)) : drawnParts(pool, coupon.code ?? "");
   const shortest = parts.reduce((short, part) => (part.length < short.length ? part : short));
   const alphabet = isTemplate ? DIGITS + LETTERS : alphabetOf(parts);
   const count = isTemplate ? Math.min(coupon.limits?.total ?? 1, 1_000_000) : pool.length;
@@ -87,22 +87,29 @@ function judgedSpace(part: string, charset: string, pool: number): Space {
   }
 }
 
-/** What those who guess draw from: digits, letters or both; of many codes, the symbols that occur. */
+/** What those who guess draw from: digits, letters or both; of many codes with few symbols, those. */
 function alphabetOf(parts: readonly string[]): string {
   const symbols = new Set(parts.join(""));
-  if (parts.length >= TELLING_POOL) return [...symbols].join("");
   const has = (alphabet: string): boolean => [...alphabet].some((symbol) => symbols.has(symbol));
-  return (has(DIGITS) ? DIGITS : "") + (has(LETTERS) ? LETTERS : "");
+  const alphabet = (has(DIGITS) ? DIGITS : "") + (has(LETTERS) ? LETTERS : "");
+  const isTelling = parts.length >= TELLING_POOL && symbols.size <= alphabet.length / 2;
+  return isTelling ? [...symbols].join("") : alphabet;
+}
+
+/** Without the pool's prefix, and of many codes without all they share: of few, that may be chance. */
+function drawnParts(codes: readonly string[], prefix: string): readonly string[] {
+  const start = randomPart(prefix.toUpperCase());
+  const parts = codes.map(randomPart).map((part) => (part.startsWith(start) ? part.slice(start.length) : part));
+  return parts.length >= TELLING_POOL ? withoutShared(parts) : parts;
 }
 
 function randomPart(code: string): string {
   return code.replace(/[^0-9A-Z]/g, "");
 }
 
-/** Without the beginning and the end that all codes of a pool have in common; one code alone has none. */
+/** Without the beginning and the end that all have in common. */
 function withoutShared(codes: readonly string[]): readonly string[] {
   const [first = "", ...others] = codes;
-  if (others.length === 0) return codes;
   const shared = (at: (code: string, index: number) => string | undefined): number => {
     let length = 0;
     while (length < first.length && others.every((code) => at(code, length) === at(first, length))) length += 1;
@@ -118,7 +125,7 @@ function isBearers({ discount }: Coupon): boolean {
 }
 
 function least(numbers: readonly bigint[]): bigint {
-  return numbers.reduce((least, number) => (number < least ? number : least));
+  return numbers.reduce((found, number) => (number < found ? number : found));
 }
 
 export const template: Check = {

@@ -1,11 +1,7 @@
 /**
  * What `lint` and `stackable` take and answer. Types only.
  */
-import type { Cart, Customer } from "../types/cart.js";
-import type { CouponDefinition } from "../types/coupon.js";
-import type { Instant, Minor } from "../types/money.js";
-import type { Policy } from "../types/policy.js";
-import type { RuleDefinition } from "../types/rule.js";
+import type { Cart, CouponDefinition, Customer, Instant, Minor, Policy, RuleDefinition } from "../index.js";
 
 /** Definitions, as they are before they are saved, or records, as the back office reads them. */
 export interface LintedDefinitions {

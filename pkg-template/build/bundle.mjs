@@ -26,6 +26,18 @@ const generatedModules = {
   },
 };
 
+/** One engine and one class of errors in a process: both are the main entry's, whichever file of it the runtime takes. */
+const mainEntry = {
+  name: "main-entry",
+  setup(build) {
+    const meant = new Set(["js/index.ts", "js/errors.ts"].map((file) => path.join(root, file)));
+    build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path: imported, resolveDir }) => {
+      const source = path.resolve(resolveDir, imported).replace(/\.js$/, ".ts");
+      return meant.has(source) ? { path: "coupon-engine", external: true } : undefined;
+    });
+  },
+};
+
 const jobs = entries.flatMap((entry) =>
   entry.formats.map((format) =>
     esbuild.build({
@@ -45,7 +57,7 @@ const jobs = entries.flatMap((entry) =>
       legalComments: "none",
       external: ["./engine.wasm", "./engine.wasm?module"],
       define: { __INJECT_TRAP__: String(trap) },
-      plugins: [generatedModules],
+      plugins: entry.usesMain ? [mainEntry] : [generatedModules],
       logLevel: "warning",
     }),
   ),

@@ -1,7 +1,8 @@
 /**
  * The list of entries: what is bundled from which source into which file.
  *
- * Each entry becomes files of its own (no shared chunks), so that nothing an entry imports can reach another one.
+ * Each entry becomes files of its own (no shared chunks), so that nothing an entry imports can reach another one. One that works on the engine imports the main entry by the package's name: an
+ * engine of its own would weigh as much again, and would have to be started apart.
  * The names here and the paths of the exports map in ../package.json are the same.
  */
 
@@ -12,6 +13,7 @@
  * @property {("esm" | "cjs")[]} formats
  * @property {boolean} types whether it has type declarations of its own
  * @property {"neutral" | "node"} platform only a `node` entry may import `node:` modules
+ * @property {boolean} [usesMain] whether it works on the engine of the main entry
  */
 
 /** @type {readonly Entry[]} */
@@ -20,6 +22,7 @@ export const entries = [
   { name: "workerd", source: "js/entries/workerd.ts", formats: ["esm"], types: false, platform: "neutral" },
   { name: "edge-light", source: "js/entries/edge-light.ts", formats: ["esm"], types: false, platform: "neutral" },
   { name: "slim", source: "js/entries/slim.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
+  { name: "lint", source: "js/lint/index.ts", formats: ["esm", "cjs"], types: true, platform: "neutral", usesMain: true },
   { name: "messages/de", source: "js/messages/de.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "messages/en", source: "js/messages/en.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "stores/memory", source: "js/stores/memory.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },

@@ -14,7 +14,7 @@ import { formatMessage } from "publint/utils";
 import { install, installedPackage, root, run, tarball, temporaryFolder, tool } from "./support/package.mjs";
 
 /** Entries with both module formats and types. */
-const ENTRIES = ["index", "slim", "messages/de", "messages/en", "stores/memory", "stores/sqlite"];
+const ENTRIES = ["index", "slim", "lint", "messages/de", "messages/en", "stores/memory", "stores/sqlite"];
 const EXPECTED = [
   "README.md",
   "package.json",
@@ -57,7 +57,9 @@ test("no code is made from text, and no entry but the SQLite store needs Node", 
     const code = await readFile(path.join(folder, file), "utf8");
     assert.doesNotMatch(code, /new Function|\beval\(|import\.meta/, file);
     if (!file.startsWith("dist/stores/sqlite.")) {
-      assert.doesNotMatch(code, /["'`]node:|createRequire|\brequire\(/, file);
+      // Of the lint's, the engine is the main entry's.
+      const own = file === "dist/lint.cjs" ? code.replaceAll('require("coupon-engine")', "") : code;
+      assert.doesNotMatch(own, /["'`]node:|createRequire|\brequire\(/, file);
     }
   }
 });
