@@ -1,14 +1,14 @@
 /**
  * Bundles every entry with esbuild: `node bundle.mjs <generated folder> <output folder> [--trap]`.
  *
- * Owns the flags of the bundler. It must not share code between entries.
+ * Owns the flags of the bundler, and that nothing but the shim is shared between entries.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as esbuild from "esbuild";
 
-import { entries, trapSource } from "./entries.mjs";
+import { entries, shim, trapSource } from "./entries.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const [generated, output, flag] = process.argv.slice(2);
@@ -38,7 +38,47 @@ const mainEntry = {
   },
 };
 
-const jobs = entries.flatMap((entry) =>
+/**
+ * Leaves what the shim has in the shim. The names are bound anew and not handed on, because a bundler takes a name that is
+ * handed on from where it comes from, and leaves out the entry in between: the one that knows where the wasm is.
+ */
+function besideShim(extension) {
+  return {
+    name: "beside-shim",
+    setup(build) {
+      build.onResolve({ filter: /^\.\.\/(index|wasm\/instance)\.js$/ }, ({ path: imported, resolveDir }) => ({
+        path: path.resolve(resolveDir, imported.replace(/\.js$/, ".ts")),
+        namespace: "shim",
+      }));
+      build.onResolve({ filter: /^shim$/, namespace: "shim" }, () => ({ path: `./shim.${extension}`, external: true }));
+      build.onLoad({ filter: /.*/, namespace: "shim" }, async ({ path: source }) => {
+        const names = await namesOf(source);
+        const bindings = names.map((name) => `export const ${name} = shim.${name};`);
+        return { contents: ['import * as shim from "shim";', ...bindings].join("\n") };
+      });
+    },
+  };
+}
+
+/** What a module exports, types aside. */
+async function namesOf(source) {
+  const { metafile } = await esbuild.build({
+    entryPoints: [source],
+    bundle: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+    plugins: [generatedModules],
+  });
+  return Object.values(metafile.outputs)[0].exports;
+}
+
+function pluginsOf(entry, format) {
+  if (entry.usesMain) return [mainEntry];
+  return entry.startsShim ? [besideShim(format === "cjs" ? "cjs" : "js"), generatedModules] : [generatedModules];
+}
+
+const jobs = [...entries, shim].flatMap((entry) =>
   entry.formats.map((format) =>
     esbuild.build({
       absWorkingDir: root,
@@ -57,7 +97,7 @@ const jobs = entries.flatMap((entry) =>
       legalComments: "none",
       external: ["./engine.wasm", "./engine.wasm?module"],
       define: { __INJECT_TRAP__: String(trap) },
-      plugins: entry.usesMain ? [mainEntry] : [generatedModules],
+      plugins: pluginsOf(entry, format),
       logLevel: "warning",
     }),
   ),

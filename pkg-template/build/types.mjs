@@ -1,10 +1,11 @@
 /**
  * Writes one flat type declaration per entry: `node types.mjs <output folder>`.
  *
- * An entry that hands on all of the index refers to the index's declaration rather than repeating it. The CommonJS
- * declaration is the same text; only the extensions tell TypeScript the format.
+ * What the index declares is declared once: the other entries refer to it. And it is declared in one module format, in
+ * the CommonJS one, because an ES module may import from a CommonJS one and not the other way round: the declarations
+ * of the ES modules hand on those.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,16 +16,20 @@ import { entries } from "./entries.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const [output] = process.argv.slice(2);
-const index = path.join(root, "js/index.ts");
 
-/** Keeps `export * from "../index.js"` as a reference to the declaration beside. */
+/** Modules of which every export is an export of the index too. */
+const OF_THE_INDEX = /^js\/(index|(contract|types)\/[^/]+|engine\/api)\.ts$/;
+
+/** Leaves imports of what the index declares as imports of the declaration beside. */
 function besideIndex(entry) {
+  const toIndex = path.posix.relative(path.posix.dirname(entry.name), "index");
   return {
     name: "beside-index",
     resolveId(source, importer) {
-      if (entry.name === "index" || importer === undefined) return null;
-      const meant = path.resolve(path.dirname(importer), source).replace(/\.js$/, ".ts");
-      return meant === index ? { id: "./index.js", external: true } : null;
+      if (entry.name === "index" || importer === undefined || !source.startsWith(".")) return null;
+      const meant = path.relative(root, path.resolve(path.dirname(importer), source)).replace(/\.js$/, ".ts");
+      if (!OF_THE_INDEX.test(meant.split(path.sep).join("/"))) return null;
+      return { id: `${toIndex.startsWith(".") ? "" : "./"}${toIndex}.cjs`, external: true };
     },
   };
 }
@@ -38,11 +43,8 @@ for (const entry of entries.filter(({ types }) => types)) {
       throw new Error(`${entry.name}: ${warning.message}`);
     },
   });
-  const file = path.join(output, `${entry.name}.d.ts`);
-  await bundle.write({ file, format: "es" });
+  await bundle.write({ file: path.join(output, `${entry.name}.d.cts`), format: "es" });
   await bundle.close();
-  if (entry.formats.includes("cjs")) {
-    const declaration = await readFile(file, "utf8");
-    await writeFile(path.join(output, `${entry.name}.d.cts`), declaration.replaceAll("./index.js", "./index.cjs"));
-  }
+  const handedOn = `export * from "./${path.basename(entry.name)}.cjs";\n`;
+  await writeFile(path.join(output, `${entry.name}.d.ts`), handedOn);
 }

@@ -7,7 +7,7 @@ use crate::model::Identifier;
 const IDENTIFIER_SYMBOLS: &[u8] = b"0123456789abcdefghijklmnopqrstuv";
 
 /// An id such as `coupon_` and 16 random symbols (80 bits).
-pub fn random_identifier(prefix: &str, entropy: &mut impl Entropy) -> Result<Identifier> {
+pub fn random_identifier(prefix: &str, entropy: &mut dyn Entropy) -> Result<Identifier> {
     let random = Draw::new(IDENTIFIER_SYMBOLS, entropy).text(16)?;
     Identifier::new(&format!("{prefix}{random}"))
         .ok_or_else(|| Error::new(ErrorCode::InvalidValue, "", "has no room for an id"))
@@ -15,16 +15,16 @@ pub fn random_identifier(prefix: &str, entropy: &mut impl Entropy) -> Result<Ide
 
 /// Uniform draws of symbols: bytes beyond the largest multiple of the alphabet's size are thrown away, so that no symbol
 /// comes more often than another.
-pub(super) struct Draw<'a, E> {
+pub(super) struct Draw<'a> {
     symbols: &'a [u8],
     accepted_below: usize,
-    entropy: &'a mut E,
+    entropy: &'a mut dyn Entropy,
     block: [u8; 16],
     next: usize,
 }
 
-impl<'a, E: Entropy> Draw<'a, E> {
-    pub(super) fn new(symbols: &'a [u8], entropy: &'a mut E) -> Self {
+impl<'a> Draw<'a> {
+    pub(super) fn new(symbols: &'a [u8], entropy: &'a mut dyn Entropy) -> Self {
         let excess = 256_usize.checked_rem(symbols.len()).unwrap_or(0);
         Self {
             symbols,

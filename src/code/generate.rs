@@ -109,8 +109,9 @@ impl GenerationRequest {
                 ErrorCode::KeySpaceExhausted,
                 object.path().key("count"),
                 format!(
-                    "is too many: {space} codes of this shape exist in all, and at least {} are needed",
-                    pool.saturating_mul(2)
+                    "is too many: {} codes of this shape exist in all, and at least {} are needed",
+                    digits(space),
+                    digits(pool.saturating_mul(2))
                 ),
             ));
         }
@@ -163,14 +164,14 @@ impl GenerationRequest {
     }
 
     /// Draws one code.
-    pub fn generate_one(&self, entropy: &mut impl Entropy) -> Result<CodeText> {
+    pub fn generate_one(&self, entropy: &mut dyn Entropy) -> Result<CodeText> {
         let random = Draw::new(&self.symbols, entropy).text(self.length)?;
         self.text(&random)
             .ok_or_else(|| Error::new(ErrorCode::InvalidCode, "", "cannot be made of this shape"))
     }
 
     /// Draws the codes.
-    pub fn generate(&self, entropy: &mut impl Entropy) -> Result<GeneratedCodes> {
+    pub fn generate(&self, entropy: &mut dyn Entropy) -> Result<GeneratedCodes> {
         let mut drawn = Index::default();
         let mut codes = Vec::with_capacity(self.count);
         let mut draw = Draw::new(&self.symbols, entropy);
@@ -182,7 +183,7 @@ impl GenerationRequest {
             }
         }
         let guesses = self.space.checked_div(self.pool).unwrap_or(0);
-        let guesses_per_hit = guesses.to_string();
+        let guesses_per_hit = digits(guesses);
         let warnings = (guesses < SAFE_GUESSES).then(|| GenerationWarning::Guessable {
             guesses_per_hit: guesses_per_hit.clone(),
         });
@@ -210,6 +211,21 @@ fn shortest_safe(symbols: usize, pool: u128) -> u32 {
     (SHORTEST_AUTO..64)
         .find(|&length| capacity(symbols, length) >= needed)
         .unwrap_or(64)
+}
+
+/// In digits. What the standard library has for numbers of this size is a kilobyte of code.
+fn digits(number: u128) -> String {
+    let mut digits = String::new();
+    let mut rest = Some(number);
+    while let Some(number) = rest {
+        let digit = number % 10;
+        digits.insert(
+            0,
+            u8::try_from(digit).map_or('0', |digit| char::from(b'0' | digit)),
+        );
+        rest = Some(number / 10).filter(|rest| *rest > 0);
+    }
+    digits
 }
 
 /// `"auto"`, or a number of characters.

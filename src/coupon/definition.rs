@@ -40,7 +40,7 @@ pub fn define_coupon(
     node: &Node<'_>,
     policy: &Policy,
     now: Instant,
-    entropy: &mut impl Entropy,
+    entropy: &mut dyn Entropy,
 ) -> Result<Defined> {
     let new_id = random_identifier("coupon_", entropy)?;
     let coupon = Coupon::define(node, Some(new_id), now)?;
@@ -74,7 +74,7 @@ pub fn define_coupon(
 pub fn define_codes(
     node: &Node<'_>,
     now: Instant,
-    entropy: &mut impl Entropy,
+    entropy: &mut dyn Entropy,
 ) -> Result<DefinedCodes> {
     let object = node.object(&["coupon", "codes", "batch"])?;
     let coupon = object.required("coupon", |coupon| {
@@ -98,7 +98,7 @@ pub fn define_rule(
     node: &Node<'_>,
     policy: &Policy,
     now: Instant,
-    entropy: &mut impl Entropy,
+    entropy: &mut dyn Entropy,
 ) -> Result<Rule> {
     let new_id = random_identifier("rule_", entropy)?;
     let rule = Rule::define(node, Some(new_id), now)?;
@@ -126,7 +126,7 @@ fn define_code(
     node: &Node<'_>,
     coupon: &Coupon,
     now: Instant,
-    entropy: &mut impl Entropy,
+    entropy: &mut dyn Entropy,
 ) -> Result<Code> {
     let id = random_identifier("code_", entropy)?;
     let is_money = coupon
@@ -137,8 +137,8 @@ fn define_code(
         node,
         &coupon.id,
         now,
-        || GenerationRequest::single(is_money).generate_one(entropy),
-        |_| Ok(id),
+        &mut || GenerationRequest::single(is_money).generate_one(entropy),
+        &|_| Ok(id.clone()),
     )?;
     coupon.refuse_prefix(&defined.code, node.path())?;
     Ok(defined)

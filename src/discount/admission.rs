@@ -32,15 +32,15 @@ pub(super) fn admit(
         }
     }
     if let Some((setting, by)) = replacement(effects, &open, selector, policy)? {
-        let by: Vec<&Effect<'_>> = by.iter().filter_map(|place| effects.get(*place)).collect();
+        let by = by.iter().filter_map(|place| effects.get(*place));
+        let names: Vec<&str> = by.map(Effect::name).collect();
         let is_replaced = |place: &usize| {
             effects
                 .get(*place)
                 .is_some_and(|effect| is_replaced(effect, setting, policy))
         };
         for place in open.iter().copied().filter(is_replaced) {
-            let names = by.iter().map(|effect| effect.name().to_owned());
-            turned_away.push((place, because_of(Reason::NotCombinable, names)));
+            turned_away.push((place, because_of(Reason::NotCombinable, &names)));
         }
         open.retain(|place| !is_replaced(place));
     }

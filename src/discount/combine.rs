@@ -5,9 +5,12 @@
 use super::effect::Effect;
 use super::selection::{MOST_SEARCHED, Selection, Selector, total};
 use super::stacked::{Choice, because_of};
-use crate::eligibility::{Details, Level, Reason, Rejection};
+use crate::eligibility::{Level, Reason, Rejection};
 use crate::error::Result;
 use crate::model::OnConflict;
+
+/// What keeps an effect from standing with these members, if anything does.
+type InTheWay<'a> = dyn Fn(usize, &[usize]) -> Result<Option<Rejection>> + 'a;
 
 /// Combines the effects at these places.
 pub(super) fn combine(
@@ -44,7 +47,7 @@ impl Combination<'_, '_, '_> {
         if places.len() <= self.max_codes
             || self.selector.entries(places.iter().copied()) <= self.max_codes
         {
-            return self.chosen(agreeing, true, |place, members| {
+            return self.chosen(agreeing, true, &|place, members| {
                 let before: Vec<usize> = members.iter().copied().filter(|at| *at < place).collect();
                 self.in_the_way(place, &before, Reason::NotCombinable)
             });
@@ -54,7 +57,7 @@ impl Combination<'_, '_, '_> {
             true => self.selector.best_of(&places, self.max_codes)?,
             false => self.selector.walk(&places, self.max_codes, None)?,
         };
-        self.chosen(selection, is_exact, |place, members| {
+        self.chosen(selection, is_exact, &|place, members| {
             let obstacle = self.in_the_way(place, members, Reason::NotCombinable)?;
             Ok(obstacle.or_else(|| self.too_many(place, members)))
         })
@@ -69,7 +72,7 @@ impl Combination<'_, '_, '_> {
         };
         let members = selection.iter().map(|(place, _)| *place);
         let is_full = self.selector.entries(members) >= self.max_codes;
-        self.chosen(selection, is_exact, |place, members| {
+        self.chosen(selection, is_exact, &|place, members| {
             let obstacle = self.in_the_way(place, members, Reason::SupersededByBetter)?;
             Ok(obstacle.or_else(|| self.too_many(place, members).filter(|_| is_full)))
         })
@@ -113,11 +116,11 @@ impl Combination<'_, '_, '_> {
                 .filter_map(|at| self.effects.get(*at).map(|member| (*at, member)))
         };
         let named = |reason, is_obstacle: &dyn Fn(usize, &Effect<'_>) -> bool| {
-            let mut names = standing()
+            let names: Vec<&str> = standing()
                 .filter(|(at, member)| is_obstacle(*at, member))
-                .map(|(_, member)| member.name().to_owned())
-                .peekable();
-            names.peek().is_some().then(|| because_of(reason, names))
+                .map(|(_, member)| member.name())
+                .collect();
+            (!names.is_empty()).then(|| because_of(reason, &names))
         };
         let obstacle = named(Reason::AlreadyApplied, &|_, member| {
             member.is_same_discount(one)
@@ -166,7 +169,7 @@ impl Combination<'_, '_, '_> {
         &self,
         applied: Selection,
         is_exact: bool,
-        in_the_way: impl Fn(usize, &[usize]) -> Result<Option<Rejection>>,
+        in_the_way: &InTheWay<'_>,
     ) -> Result<Choice> {
         let members: Vec<usize> = applied.iter().map(|(place, _)| *place).collect();
         let mut refused = Vec::new();
@@ -186,12 +189,7 @@ impl Combination<'_, '_, '_> {
 }
 
 fn too_many(most: i64) -> Rejection {
-    Rejection {
-        code: Reason::TooManyCodes,
-        level: Level::Coupon,
-        details: Details {
-            max: Some(most),
-            ..Details::default()
-        },
-    }
+    Rejection::with(Reason::TooManyCodes, Level::Coupon, |details| {
+        details.max = Some(most);
+    })
 }

@@ -114,21 +114,19 @@ fn quantity(cart: &Cart, places: &[usize]) -> i64 {
 }
 
 fn lacking_amount(cart: &Cart, required: Amount, actual: Amount) -> Box<Details> {
-    Box::new(Details {
-        currency: Some(cart.currency),
-        required: Some(required),
-        actual: Some(actual),
-        shortfall: required.minus(actual),
-        scope: Some(Scope::EligibleLines),
-        ..Details::default()
+    Details::of(|details| {
+        details.currency = Some(cart.currency);
+        details.required = Some(required);
+        details.actual = Some(actual);
+        details.shortfall = required.minus(actual);
+        details.scope = Some(Scope::EligibleLines);
     })
 }
 
 fn lacking_units(required: i64, actual: i64) -> Box<Details> {
-    Box::new(Details {
-        required_quantity: Some(required),
-        actual_quantity: Some(actual),
-        scope: Some(Scope::EligibleLines),
-        ..Details::default()
+    Details::of(|details| {
+        details.required_quantity = Some(required);
+        details.actual_quantity = Some(actual);
+        details.scope = Some(Scope::EligibleLines);
     })
 }

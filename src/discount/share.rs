@@ -56,7 +56,7 @@ impl Strategy {
                     .collect::<Option<_>>()?,
             ),
             (_, RoundingPoint::Unit) => {
-                let shares = parties.iter().map(|party| each_unit(party, scaled));
+                let shares = parties.iter().map(|party| each_unit(party, &scaled));
                 Some(shares.collect::<Option<_>>()?)
             }
             (_, RoundingPoint::Coupon) => None,
@@ -94,7 +94,7 @@ impl Strategy {
                     .iter()
                     .try_fold(0_i64, |sum, party| sum.checked_add(party.quantity))?;
                 let at_most = |base: Amount| Some(base.min(amount));
-                let shares = parties.iter().map(|party| each_unit(party, at_most));
+                let shares = parties.iter().map(|party| each_unit(party, &at_most));
                 (amount.times(units)?, shares.collect::<Option<_>>()?)
             }
             _ => (
@@ -186,7 +186,7 @@ fn base_of(parties: &[Party<'_>]) -> Option<Amount> {
     Amount::sum(parties.iter().map(|party| party.base))
 }
 
-fn each_unit(party: &Party<'_>, of_one: impl Fn(Amount) -> Option<Amount>) -> Option<Amount> {
+fn each_unit(party: &Party<'_>, of_one: &dyn Fn(Amount) -> Option<Amount>) -> Option<Amount> {
     split_over_units(party.base, party.quantity)
         .into_iter()
         .try_fold(Amount::ZERO, |sum, run| {
@@ -198,7 +198,7 @@ fn each_unit(party: &Party<'_>, of_one: impl Fn(Amount) -> Option<Amount>) -> Op
 fn in_rounds(
     total: Amount,
     parties: &[Party<'_>],
-    weight: impl Fn(&Party<'_>) -> i64,
+    weight: fn(&Party<'_>) -> i64,
 ) -> Option<Vec<Amount>> {
     let mut shares = vec![Amount::ZERO; parties.len()];
     let mut rest = total;

@@ -90,7 +90,7 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
                 (winner, most) = (Some(place), *sum);
             }
         }
-        self.decide(winner, Reason::SupersededByBetter, |loser, _| {
+        self.decide(winner, Reason::SupersededByBetter, &|loser, _| {
             !loser.is_zero()
         })
     }
@@ -98,7 +98,7 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
     /// The first in order that takes anything.
     fn won_by_first(self) -> Result<Choice> {
         let winner = self.alone.iter().position(|(_, _, sum)| !sum.is_zero());
-        self.decide(winner, Reason::StoppedByPrevious, |_, place| {
+        self.decide(winner, Reason::StoppedByPrevious, &|_, place| {
             winner < Some(place)
         })
     }
@@ -107,7 +107,7 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
         self,
         winner: Option<usize>,
         beaten: Reason,
-        is_beaten: impl Fn(Amount, usize) -> bool,
+        is_beaten: &dyn Fn(Amount, usize) -> bool,
     ) -> Result<Choice> {
         let combination = Combination {
             selector: self.selector,
@@ -116,11 +116,11 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
             max_codes: usize::MAX,
         };
         let Some((won, selection, _)) = winner.and_then(|place| self.alone.get(place)) else {
-            return combination.chosen(Selection::new(), true, |place, _| {
+            return combination.chosen(Selection::new(), true, &|place, _| {
                 combination.in_the_way(place, &[], Reason::NotCombinable)
             });
         };
-        combination.chosen(selection.clone(), true, |place, members| {
+        combination.chosen(selection.clone(), true, &|place, members| {
             let Some(one) = self.effects.get(place) else {
                 return Ok(None);
             };
@@ -128,16 +128,16 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
                 return combination.in_the_way(place, members, Reason::NotCombinable);
             }
             let winners = || members.iter().filter_map(|at| self.effects.get(*at));
-            let names = || winners().map(|member| member.name().to_owned());
+            let names: Vec<&str> = winners().map(Effect::name).collect();
             if winners().any(|member| member.is_same_discount(one)) {
-                return Ok(Some(because_of(Reason::AlreadyApplied, names())));
+                return Ok(Some(because_of(Reason::AlreadyApplied, &names)));
             }
             let contender = self.alone.iter().enumerate();
             let loses = contender
                 .filter(|(_, (source, _, _))| *source == one.source)
                 .any(|(at, (_, _, sum))| is_beaten(*sum, at));
             match loses {
-                true => Ok(Some(because_of(beaten, names()))),
+                true => Ok(Some(because_of(beaten, &names))),
                 false => combination.in_the_way(place, &[], Reason::NotCombinable),
             }
         })

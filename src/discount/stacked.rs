@@ -2,7 +2,7 @@
 
 use super::amount::Applied;
 use super::effect::Effect;
-use crate::eligibility::{Details, Level, Reason, Rejection};
+use crate::eligibility::{Level, Reason, Rejection};
 
 /// What became of the effects.
 #[derive(Debug)]
@@ -41,19 +41,14 @@ pub(super) struct Choice {
 }
 
 /// A refusal because of others, by their codes or ids; each is named once.
-pub(super) fn because_of(reason: Reason, others: impl Iterator<Item = String>) -> Rejection {
+pub(super) fn because_of(reason: Reason, others: &[&str]) -> Rejection {
     let mut names: Vec<String> = Vec::new();
     for name in others {
-        if !names.contains(&name) {
-            names.push(name);
+        if !names.iter().any(|known| known == name) {
+            names.push((*name).to_owned());
         }
     }
-    Rejection {
-        code: reason,
-        level: Level::Coupon,
-        details: Details {
-            with: Some(names),
-            ..Details::default()
-        },
-    }
+    Rejection::with(reason, Level::Coupon, |details| {
+        details.with = Some(names);
+    })
 }

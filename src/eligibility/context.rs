@@ -1,7 +1,7 @@
 //! Beside what and where it may be used: sales channel, country, payment, shipping, and with which other coupons.
 
 use super::candidate::Candidate;
-use super::{Details, Reason, Rejection};
+use super::{Reason, Rejection};
 use crate::model::{Cart, Identifier};
 
 /// One rejection for each that is not listed.
@@ -25,15 +25,14 @@ pub(super) fn context(candidate: &Candidate<'_>, cart: &Cart, rejections: &mut V
             let Some(allowed) = allowed else { continue };
             let is_listed = |actual: &String| allowed.binary_search(actual).is_ok();
             if !actual.as_ref().is_some_and(is_listed) {
-                rejections.push(Rejection {
-                    code: Reason::ContextMismatch,
-                    level: part.level,
-                    details: Details {
-                        field: Some(field),
-                        allowed: Some(allowed.clone()),
-                        ..Details::default()
+                rejections.push(Rejection::with(
+                    Reason::ContextMismatch,
+                    part.level,
+                    |details| {
+                        details.field = Some(field);
+                        details.allowed = Some(allowed.clone());
                     },
-                });
+                ));
             }
         }
     }
@@ -51,14 +50,13 @@ pub(super) fn companions(
             continue;
         };
         if !needed.iter().any(|id| present.contains(&id)) {
-            rejections.push(Rejection {
-                code: Reason::CouponRequired,
-                level: part.level,
-                details: Details {
-                    coupons: Some(needed.clone()),
-                    ..Details::default()
+            rejections.push(Rejection::with(
+                Reason::CouponRequired,
+                part.level,
+                |details| {
+                    details.coupons = Some(needed.clone());
                 },
-            });
+            ));
         }
     }
 }

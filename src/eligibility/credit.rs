@@ -2,7 +2,7 @@
 //! it for good is the atomic commit of a reservation.
 
 use super::candidate::{Candidate, Situation};
-use super::{Details, Level, Reason, Rejection};
+use super::{Level, Reason, Rejection};
 use crate::model::{Amount, Counter, CounterName, Coupon, Currency, DiscountValue, Usage};
 
 /// What may still be taken of a store credit; `None` if it is none, or none of this currency.
@@ -24,28 +24,19 @@ pub(super) fn balance(
         return;
     };
     let taken = balance.taken;
-    let figures = Details {
-        currency: Some(situation.cart.currency),
-        limit: Some(balance.issued),
-        used: Some(taken.used()),
-        ..Details::default()
+    let code = match taken.held {
+        0 => Reason::BalanceExhausted,
+        _ => Reason::ReservedElsewhere,
     };
-    let (code, details) = match taken.held {
-        0 => (Reason::BalanceExhausted, figures),
-        held => (
-            Reason::ReservedElsewhere,
-            Details {
-                held: Some(held),
-                next_expiry: Some(taken.next_expiry),
-                ..figures
-            },
-        ),
-    };
-    rejections.push(Rejection {
-        code,
-        level: Level::Coupon,
-        details,
-    });
+    rejections.push(Rejection::with(code, Level::Coupon, |details| {
+        details.currency = Some(situation.cart.currency);
+        details.limit = Some(balance.issued);
+        details.used = Some(taken.used());
+        if taken.held != 0 {
+            details.held = Some(taken.held);
+            details.next_expiry = Some(taken.next_expiry);
+        }
+    }));
 }
 
 struct Balance {

@@ -2,7 +2,7 @@
 //! currency makes the coupon unusable: never converted, never ignored.
 
 use super::candidate::{Candidate, Part};
-use super::{Details, Reason, Rejection};
+use super::{Reason, Rejection};
 use crate::model::{Amounts, Currency};
 
 pub(super) fn currency(
@@ -31,15 +31,14 @@ pub(super) fn currency(
                 .filter(|known| maps().all(|amounts| amounts.get(*known).is_some()))
                 .collect()
         });
-        rejections.push(Rejection {
-            code: Reason::CurrencyMismatch,
-            level: part.level,
-            details: Details {
-                currency: Some(currency),
-                accepted,
-                ..Details::default()
+        rejections.push(Rejection::with(
+            Reason::CurrencyMismatch,
+            part.level,
+            |details| {
+                details.currency = Some(currency);
+                details.accepted = accepted;
             },
-        });
+        ));
     }
 }
 

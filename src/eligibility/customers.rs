@@ -1,7 +1,7 @@
 //! Who may use it (semantics §11, §12): listed, of a group, for the first or so-manieth order.
 
 use super::candidate::{Candidate, Situation};
-use super::{Details, Reason, Rejection};
+use super::{Reason, Rejection};
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Customer, Restrictions};
 
@@ -39,14 +39,9 @@ pub(super) fn customers(
             continue;
         };
         let mut refuse = |code: Reason| {
-            rejections.push(Rejection {
-                code,
-                level: part.level,
-                details: Details {
-                    prior_orders: Some(prior_orders),
-                    ..Details::default()
-                },
-            });
+            rejections.push(Rejection::with(code, part.level, |details| {
+                details.prior_orders = Some(prior_orders);
+            }));
         };
         if restrictions.first_order_only && prior_orders > 0 {
             refuse(Reason::NotFirstOrder);

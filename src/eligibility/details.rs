@@ -65,3 +65,17 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
+
+impl Details {
+    /// The figures that are filled in, and no others.
+    pub fn of(fill: impl FnOnce(&mut Self)) -> Box<Self> {
+        let mut details = Self::none();
+        fill(&mut details);
+        details
+    }
+
+    /// One place that writes so many absences.
+    fn none() -> Box<Self> {
+        Box::default()
+    }
+}

@@ -1,7 +1,7 @@
 //! What a caller gets to know (semantics §24, invariant S1): three disclosures from one evaluation. Owns the masking;
 //! never changes what was decided.
 
-use super::{Details, Level, Reason, Rejection};
+use super::{Level, Reason, Rejection};
 use crate::model::Disclosure;
 
 /// The reasons of one refused code as a caller may see them.
@@ -97,13 +97,9 @@ fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
 
 fn with_figures(rejection: Rejection, disclosure: Disclosure) -> Rejection {
     match disclosure {
-        Disclosure::Uniform => Rejection {
-            details: Details {
-                text: rejection.details.text,
-                ..Details::default()
-            },
-            ..rejection
-        },
+        Disclosure::Uniform => Rejection::with(rejection.code, rejection.level, |details| {
+            details.text = rejection.details.text;
+        }),
         Disclosure::Actionable | Disclosure::Full => rejection,
     }
 }

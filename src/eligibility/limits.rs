@@ -2,7 +2,7 @@
 //! good is the atomic commit of a reservation. `used = claimed − held`, and a hold never makes something exhausted.
 
 use super::candidate::{Candidate, Situation};
-use super::{Details, Level, Reason, Rejection};
+use super::{Level, Reason, Rejection};
 use crate::model::{
     Code, Counter, CounterName, Coupon, Customer, CustomerKey, Discount, Instant, Limits, Policy,
 };
@@ -119,29 +119,20 @@ fn reached(
         return None;
     }
     let used = counter.used();
-    let figures = Details {
-        limit: Some(limit),
-        used: Some(used),
-        kind: key.map(|key| key.kind.clone()),
-        ..Details::default()
+    let is_used_up = used >= limit;
+    let code = match is_used_up {
+        true => when_used,
+        false => Reason::ReservedElsewhere,
     };
-    Some(if used >= limit {
-        Rejection {
-            code: when_used,
-            level,
-            details: figures,
+    Some(Rejection::with(code, level, |details| {
+        details.limit = Some(limit);
+        details.used = Some(used);
+        details.kind = key.map(|key| key.kind.clone());
+        if !is_used_up {
+            details.held = Some(counter.held);
+            details.next_expiry = Some(counter.next_expiry);
         }
-    } else {
-        Rejection {
-            code: Reason::ReservedElsewhere,
-            level,
-            details: Details {
-                held: Some(counter.held),
-                next_expiry: Some(counter.next_expiry),
-                ..figures
-            },
-        }
-    })
+    }))
 }
 
 fn limit_keys(customer: Option<&Customer>, policy: &Policy) -> Vec<CustomerKey> {

@@ -1,7 +1,7 @@
 //! Which lines it may discount (semantics §10), and whether there is anything to take from.
 
 use super::candidate::Candidate;
-use super::{Details, Reason, Rejection};
+use super::{Reason, Rejection};
 use crate::model::{Cart, Covers, DiscountValue, Line, LineKind};
 
 /// Places in the cart of the lines that every one of its product rules covers and that it may touch.
@@ -59,15 +59,14 @@ pub(super) fn products(
         });
         let missing = missing.filter(|missing| !missing.is_empty());
         if missing.is_some() || !is_of_worth(cart, &left, narrows, beside) {
-            rejections.push(Rejection {
-                code: Reason::NoEligibleItems,
-                level: part.level,
-                details: Details {
-                    cart_empty: Some(cart.lines.is_empty()),
-                    missing,
-                    ..Details::default()
+            rejections.push(Rejection::with(
+                Reason::NoEligibleItems,
+                part.level,
+                |details| {
+                    details.cart_empty = Some(cart.lines.is_empty());
+                    details.missing = missing;
                 },
-            });
+            ));
             return;
         }
     }

@@ -114,16 +114,21 @@ pub struct Rejection {
     /// On which level.
     pub level: Level,
     /// With which figures.
-    pub details: Details,
+    pub details: Box<Details>,
 }
 
 impl Rejection {
     /// A "no" without figures.
     pub fn plain(code: Reason, level: Level) -> Self {
+        Self::with(code, level, |_| {})
+    }
+
+    /// A "no" with the figures that are filled in.
+    pub fn with(code: Reason, level: Level, fill: impl FnOnce(&mut Details)) -> Self {
         Self {
             code,
             level,
-            details: Details::default(),
+            details: Details::of(fill),
         }
     }
 }

@@ -28,13 +28,13 @@ pub(super) fn minimums(
             minimum.quantity,
             |actual, required| actual < required,
         );
-        failing.extend(figures.map(|figures| Rejection {
-            code: Reason::MinimumNotMet,
-            level: part.level,
-            details: Details {
-                shortfall: shortfall(&figures),
-                ..figures
-            },
+        failing.extend(figures.map(|mut details| {
+            details.shortfall = shortfall(&details);
+            Rejection {
+                code: Reason::MinimumNotMet,
+                level: part.level,
+                details,
+            }
         }));
     }
     sort_by(&mut failing, |one, two| {
@@ -78,18 +78,13 @@ pub fn running_minimum_rejection(
 ) -> Option<Rejection> {
     let required = minimum.amounts.as_ref()?.get(currency)?;
     let shortfall = required.minus(actual).filter(|short| !short.is_zero())?;
-    Some(Rejection {
-        code: Reason::MinimumNotMet,
-        level,
-        details: Details {
-            currency: Some(currency),
-            required: Some(required),
-            actual: Some(actual),
-            shortfall: Some(shortfall),
-            scope: Some(minimum.scope),
-            ..Details::default()
-        },
-    })
+    Some(Rejection::with(Reason::MinimumNotMet, level, |details| {
+        details.currency = Some(currency);
+        details.required = Some(required);
+        details.actual = Some(actual);
+        details.shortfall = Some(shortfall);
+        details.scope = Some(minimum.scope);
+    }))
 }
 
 fn shortfall(figures: &Details) -> Option<Amount> {
@@ -130,20 +125,21 @@ impl Measured {
         &self,
         amounts: Option<&Amounts>,
         quantity: Option<i64>,
-        fails: impl Fn(i64, i64) -> bool,
-    ) -> Option<Details> {
+        fails: fn(i64, i64) -> bool,
+    ) -> Option<Box<Details>> {
         let amount = amounts
             .and_then(|amounts| amounts.get(self.currency))
             .filter(|bound| fails(self.amount.minor(), bound.minor()));
         let quantity = quantity.filter(|bound| fails(self.quantity, *bound));
-        (amount.is_some() || quantity.is_some()).then(|| Details {
-            currency: amount.map(|_| self.currency),
-            required: amount,
-            actual: amount.map(|_| self.amount),
-            required_quantity: quantity,
-            actual_quantity: quantity.map(|_| self.quantity),
-            scope: Some(self.scope),
-            ..Details::default()
+        (amount.is_some() || quantity.is_some()).then(|| {
+            Details::of(|details| {
+                details.currency = amount.map(|_| self.currency);
+                details.required = amount;
+                details.actual = amount.map(|_| self.amount);
+                details.required_quantity = quantity;
+                details.actual_quantity = quantity.map(|_| self.quantity);
+                details.scope = Some(self.scope);
+            })
         })
     }
 }

@@ -1,7 +1,7 @@
 //! When it may be used (semantics §17): first and last instant, days from the issue, hours of the week.
 
 use super::candidate::{Candidate, Part, Situation};
-use super::{Details, Level, Reason, Rejection};
+use super::{Level, Reason, Rejection};
 use crate::error::Result;
 use crate::model::{Dates, Instant, LocalTime};
 
@@ -13,27 +13,17 @@ pub(super) fn window(candidate: &Candidate<'_>, now: Instant, rejections: &mut V
             && starts_at > now
             && !is_overridden(candidate, &part, has_start)
         {
-            rejections.push(Rejection {
-                code: Reason::NotStarted,
-                level: part.level,
-                details: Details {
-                    starts_at: Some(starts_at),
-                    ..Details::default()
-                },
-            });
+            rejections.push(Rejection::with(Reason::NotStarted, part.level, |details| {
+                details.starts_at = Some(starts_at);
+            }));
         }
         if let Some(expires_at) = end(candidate, &part)
             && expires_at < now
             && !is_overridden(candidate, &part, has_end)
         {
-            rejections.push(Rejection {
-                code: Reason::Expired,
-                level: part.level,
-                details: Details {
-                    expires_at: Some(expires_at),
-                    ..Details::default()
-                },
-            });
+            rejections.push(Rejection::with(Reason::Expired, part.level, |details| {
+                details.expires_at = Some(expires_at);
+            }));
         }
     }
 }
@@ -53,11 +43,7 @@ fn end(candidate: &Candidate<'_>, part: &Part<'_>) -> Option<Instant> {
     Some(own.map_or(from_issue, |own| own.min(from_issue)))
 }
 
-fn is_overridden(
-    candidate: &Candidate<'_>,
-    part: &Part<'_>,
-    has: impl Fn(&Part<'_>) -> bool,
-) -> bool {
+fn is_overridden(candidate: &Candidate<'_>, part: &Part<'_>, has: fn(&Part<'_>) -> bool) -> bool {
     part.level == Level::Coupon
         && candidate
             .coupon
@@ -92,15 +78,14 @@ pub(super) fn schedule(
         };
         let local_time = LocalTime::at(situation.now, offset);
         if !schedule.is_open(local_time) {
-            rejections.push(Rejection {
-                code: Reason::OutsideSchedule,
-                level: part.level,
-                details: Details {
-                    zone: Some(schedule.zone.clone()),
-                    local_time: Some(local_time.to_string()),
-                    ..Details::default()
+            rejections.push(Rejection::with(
+                Reason::OutsideSchedule,
+                part.level,
+                |details| {
+                    details.zone = Some(schedule.zone.clone());
+                    details.local_time = Some(local_time.to_string());
                 },
-            });
+            ));
         }
     }
     Ok(())

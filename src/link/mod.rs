@@ -11,7 +11,7 @@ pub use options::UrlTokenOptions;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::CodeText;
 use options::Duplicates;
-use url::{UrlParts, decode_path, decode_query};
+use url::{UrlParts, decode_path, decode_query, scheme_and_rest};
 
 /// What a URL carries.
 #[derive(Clone, Debug, Serialize)]
@@ -109,7 +109,7 @@ pub fn parse_url_token(url: &str, options: &UrlTokenOptions) -> Result<UrlTokens
 /// A relative URL must stay on its site: a browser reads `//host` and `/\host` as another one.
 fn refuse_unsafe(url: &str) -> Result<()> {
     let is_relative = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");
-    let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| {
+    let is_absolute = scheme_and_rest(url).is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
     if url.chars().any(char::is_control) || !(is_relative || is_absolute) {
@@ -170,7 +170,10 @@ impl<'a> Found<'a> {
                 kept = rest;
             }
         }
-        let text = (!kept.is_empty()).then(|| kept.join("&"));
+        let text = kept.split_first().map(|(first, rest)| {
+            let add = |text: String, pair: &&str| text + "&" + *pair;
+            rest.iter().fold((*first).to_owned(), add)
+        });
         KeptQuery { taken, text }
     }
 

@@ -14,8 +14,7 @@ impl<'a> UrlParts<'a> {
     pub(super) fn split(url: &'a str) -> Self {
         let (rest, fragment) = cut(url, '#');
         let (rest, query) = cut(rest, '?');
-        let authority = rest
-            .split_once("://")
+        let authority = scheme_and_rest(rest)
             .filter(|(scheme, _)| !scheme.contains('/'))
             .map(|(_, authority)| authority);
         let path = match authority {
@@ -46,6 +45,12 @@ impl<'a> UrlParts<'a> {
         }
         url
     }
+}
+
+/// Around the `://` that stands at the first colon, if one does.
+pub(super) fn scheme_and_rest(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 fn cut(text: &str, at: char) -> (&str, Option<&str>) {

@@ -74,8 +74,8 @@ impl Code {
         node: &Node<'_>,
         coupon_id: &Identifier,
         now: Instant,
-        new_text: impl FnOnce() -> Result<CodeText>,
-        new_id: impl FnOnce(&CodeText) -> Result<Identifier>,
+        new_text: &mut dyn FnMut() -> Result<CodeText>,
+        new_id: &dyn Fn(&CodeText) -> Result<Identifier>,
     ) -> Result<Self> {
         let object = node.object(&[
             "id",

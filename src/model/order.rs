@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 /// Sorts in place; equal values keep their order.
 pub fn sort_by<T>(values: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order = places(
+    let swaps = sorting_swaps(
         values.len(),
         &|one, two| match (values.get(one), values.get(two)) {
             (Some(one), Some(two)) => compare(one, two),
             _ => Ordering::Equal,
         },
     );
-    for (one, two) in swaps(&order) {
+    for (one, two) in swaps {
         values.swap(one, two);
     }
 }
@@ -24,10 +24,38 @@ pub fn sort_unique<T: Ord>(values: &mut Vec<T>) {
     values.dedup();
 }
 
+/// The swaps, in order, that sort so many values; none for what is in order already, as most is.
+fn sorting_swaps(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, usize)> {
+    let is_sorted = (1..count)
+        .zip(0..)
+        .all(|(place, before)| compare(before, place).is_le());
+    match is_sorted {
+        true => Vec::new(),
+        false => swaps(&places(count, compare)),
+    }
+}
+
+/// The places in sorted order: runs of twice the length are merged until one is left.
 fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..count).collect();
-    places.sort_by(|one, two| compare(*one, *two));
-    places
+    let mut sorted: Vec<usize> = (0..count).collect();
+    let mut merged = Vec::with_capacity(count);
+    let mut length = 1_usize;
+    while length < count {
+        for runs in sorted.chunks(length.saturating_mul(2)) {
+            let (mut left, mut right) = runs.split_at(length.min(runs.len()));
+            while let Some(&place) = match (left.first(), right.first()) {
+                (Some(one), Some(two)) if compare(*one, *two).is_gt() => right.split_off_first(),
+                (Some(_), _) => left.split_off_first(),
+                (None, _) => right.split_off_first(),
+            } {
+                merged.push(place);
+            }
+        }
+        std::mem::swap(&mut sorted, &mut merged);
+        merged.clear();
+        length = length.saturating_mul(2);
+    }
+    sorted
 }
 
 /// The swaps, in order, after which each place holds what stood at the place that `order` names for it.

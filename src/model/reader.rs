@@ -133,7 +133,7 @@ impl<'a> Node<'a> {
             return Err(Error::new(
                 ErrorCode::UnknownField,
                 self.path.key(unknown),
-                format!("is not a field here; known are {}", allowed.join(", ")),
+                format!("is not a field here; known are {}", listed(allowed)),
             ));
         }
         Ok(Object {
@@ -159,7 +159,7 @@ impl<'a> Node<'a> {
     }
 
     fn none_of(&self, names: &[&str]) -> Error {
-        let known = format!("one of {}", names.join(", "));
+        let known = format!("one of {}", listed(names));
         match self.value {
             Value::Text(_) => self.invalid(&format!("must be {known}")),
             _ => Error::expected(&self.path, &known),
@@ -186,6 +186,16 @@ impl<'a> Node<'a> {
             format!("must be within {least} … {most}"),
         )
     }
+}
+
+/// Names for a message, with commas between them.
+fn listed(names: &[&str]) -> String {
+    let mut list = String::new();
+    for name in names {
+        list.push_str(if list.is_empty() { "" } else { ", " });
+        list.push_str(name);
+    }
+    list
 }
 
 /// An object whose fields are all known.

@@ -35,8 +35,7 @@ impl CounterName {
                 Identifier::new(id).map(|id| Self::credit_added(&id))
             }
             [scope, id, "customer", kind, value] => {
-                let value = value.replace("%2F", "/").replace("%25", "%");
-                let key = CustomerKey::canonical(kind, &value)?;
+                let key = CustomerKey::canonical(kind, &unescaped(value))?;
                 Some(of(scope, id)?.of_customer(&key))
             }
             _ => None,
@@ -74,6 +73,22 @@ impl CounterName {
     pub fn unknown(code: &CodeText) -> Self {
         Self(format!("unknown/{}", code.as_str()))
     }
+}
+
+/// A customer key's value without what `of_customer` escapes.
+fn unescaped(value: &str) -> String {
+    let mut pieces = value.split('%');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (escaped, rest) = match (piece.strip_prefix("2F"), piece.strip_prefix("25")) {
+            (Some(rest), _) => ('/', rest),
+            (_, Some(rest)) => ('%', rest),
+            _ => ('%', piece),
+        };
+        text.push(escaped);
+        text.push_str(rest);
+    }
+    text
 }
 
 impl Serialize for CounterName {

@@ -159,8 +159,8 @@ impl Catalog {
         }
         Coupon::definition_fields(node)?.optional("codes", |codes| {
             codes.list(0, 10_000, |code| {
-                let text_is_needed = || Err(Error::required(&code.path().key("code")));
-                let parsed = Code::define(code, &coupon.id, now, text_is_needed, |text| {
+                let mut text_is_needed = || Err(Error::required(&code.path().key("code")));
+                let parsed = Code::define(code, &coupon.id, now, &mut text_is_needed, &|text| {
                     id_of(text, code)
                 })?;
                 coupon.refuse_prefix(&parsed.code, code.path())?;

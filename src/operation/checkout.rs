@@ -8,7 +8,7 @@ use super::outcomes::{automatic_outcomes, outcomes};
 use super::quote::Quote;
 use super::request::{Checkout, Ground};
 use crate::discount::{Credit, Effect, Payment, Source, Stacked, hold_to_caps, pay, stack};
-use crate::eligibility::{Candidate, Details, Level, Reason, Rejection, Situation};
+use crate::eligibility::{Candidate, Level, Reason, Rejection, Situation};
 use crate::error::Result;
 use crate::model::{Identifier, OnInapplicable, Rule, StackingMode};
 
@@ -233,12 +233,7 @@ fn earlier_entry<'a>(index: usize, all: &[Found<'a>]) -> Option<Candidate<'a>> {
 }
 
 fn already_applied(earlier: &Candidate<'_>) -> Rejection {
-    Rejection {
-        code: Reason::AlreadyApplied,
-        level: Level::Code,
-        details: Details {
-            with: Some(vec![earlier.name().to_owned()]),
-            ..Details::default()
-        },
-    }
+    Rejection::with(Reason::AlreadyApplied, Level::Code, |details| {
+        details.with = Some(vec![earlier.name().to_owned()]);
+    })
 }

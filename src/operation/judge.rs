@@ -141,7 +141,7 @@ fn judge_one<'a>(
             rejections.push(candidate.in_own_words(Rejection {
                 code: Reason::MinimumNotMet,
                 level: candidate.discount_level(),
-                details: *lacking,
+                details: lacking,
             }));
             sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
             None

@@ -3,14 +3,42 @@
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::Answer;
 use super::host::{Array, Uint8Array, entries, parse_json};
 use crate::error::{Error, ErrorCode, Result};
-use crate::json;
-use crate::model::Value;
+use crate::json::text_of;
+use crate::model::{Node, Value};
+use crate::operation::Context;
 
-/// Plain data of the shim's.
-pub(super) fn incoming(value: JsValue) -> std::result::Result<Value, JsValue> {
-    plain_data(&value).ok_or_else(|| {
+/// Answers a call on plain data of the shim's; `name` is what paths begin with.
+pub(super) fn answer(
+    input: JsValue,
+    name: &str,
+    run: &dyn Fn(&Node<'_>) -> Result<String>,
+) -> Answer {
+    let input = incoming(&input)?;
+    outgoing(run(&Node::root(&input, name)))
+}
+
+/// The same in a context.
+pub(super) fn answer_in(
+    input: JsValue,
+    context: JsValue,
+    run: &dyn Fn(&Node<'_>, &Context) -> Result<String>,
+) -> Answer {
+    let context = incoming(&context)?;
+    answer(input, "", &|node| {
+        run(node, &Context::parse(&Node::root(&context, ""))?)
+    })
+}
+
+/// An answer as text. One that cannot be written is no text of JSON, and so no answer.
+pub(super) fn json<T: Serialize>(answer: Result<T>) -> Result<String> {
+    answer.map(|answer| text_of(&answer).unwrap_or_default())
+}
+
+pub(super) fn incoming(value: &JsValue) -> std::result::Result<Value, JsValue> {
+    plain_data(value).ok_or_else(|| {
         thrown(&Error::new(
             ErrorCode::InvalidType,
             "",
@@ -48,20 +76,14 @@ fn plain_data(value: &JsValue) -> Option<Value> {
 }
 
 /// An answer, or the error to be thrown.
-pub(super) fn outgoing<T: Serialize>(answer: Result<T>) -> std::result::Result<JsValue, JsValue> {
+fn outgoing(answer: Result<String>) -> Answer {
     match answer {
-        Ok(answer) => plain(&answer),
+        Ok(text) => parse_json(&text),
         Err(error) => Err(thrown(&error)),
     }
 }
 
 fn thrown(error: &Error) -> JsValue {
-    plain(error).unwrap_or_else(|unwritable| unwritable)
-}
-
-fn plain<T: Serialize>(value: &T) -> std::result::Result<JsValue, JsValue> {
-    match json::text_of(value) {
-        Ok(text) => parse_json(&text),
-        Err(_) => Err(JsValue::NULL),
-    }
+    let text = text_of(error).unwrap_or_default();
+    parse_json(&text).unwrap_or_else(|unreadable| unreadable)
 }

@@ -5,10 +5,9 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::convert::{incoming, outgoing};
+use super::convert::{answer, json};
 use super::{Answer, Evaluated};
 use crate::error::{Error, ErrorCode};
-use crate::model::Node;
 use crate::operation::Prepared;
 
 thread_local! {
@@ -19,31 +18,35 @@ thread_local! {
 /// Reads coupons and rules once, for many carts; answers a handle.
 #[wasm_bindgen]
 pub fn prepare(definitions: JsValue) -> Answer {
-    let definitions = incoming(definitions)?;
-    outgoing(Prepared::new(&Node::root(&definitions, "")).map(|set| {
-        SETS.with_borrow_mut(|sets| {
-            let handle = sets.iter().position(Option::is_none).unwrap_or(sets.len());
-            match sets.get_mut(handle) {
-                Some(place) => *place = Some(set),
-                None => sets.push(Some(set)),
-            }
-            handle
-        })
-    }))
+    answer(definitions, "", &|definitions| {
+        json(Prepared::new(definitions).map(keep))
+    })
+}
+
+fn keep(set: Prepared) -> usize {
+    SETS.with_borrow_mut(|sets| {
+        let handle = sets.iter().position(Option::is_none).unwrap_or(sets.len());
+        match sets.get_mut(handle) {
+            Some(place) => *place = Some(set),
+            None => sets.push(Some(set)),
+        }
+        handle
+    })
 }
 
 /// Evaluates a request on a prepared set.
 #[wasm_bindgen(js_name = evaluatePrepared)]
 pub fn evaluate_prepared(handle: usize, request: JsValue) -> Answer {
-    let request = incoming(request)?;
-    SETS.with_borrow(|sets| {
-        outgoing(match sets.get(handle).and_then(Option::as_ref) {
-            Some(set) => set.evaluate(&Node::root(&request, "")).map(Evaluated::from),
-            None => Err(Error::new(
-                ErrorCode::InvalidValue,
-                "handle",
-                "is not of a prepared set",
-            )),
+    answer(request, "", &|request| {
+        SETS.with_borrow(|sets| {
+            json(match sets.get(handle).and_then(Option::as_ref) {
+                Some(set) => set.evaluate(request).map(Evaluated::from),
+                None => Err(Error::new(
+                    ErrorCode::InvalidValue,
+                    "handle",
+                    "is not of a prepared set",
+                )),
+            })
         })
     })
 }

@@ -99,11 +99,13 @@ fn bind(compiled: &Path, folder: &Path) -> Outcome<()> {
 
 /// The passes that shrink what travels. All others, and so every level of `-O`, make functions less alike than the
 /// compiler left them: the file gets smaller and its compressed form larger.
-const PASSES: [&str; 4] = [
+const PASSES: [&str; 6] = [
     "--duplicate-function-elimination",
     "--remove-unused-brs",
     "--remove-unused-names",
+    "--vacuum",
     "--reorder-locals",
+    "--remove-unused-module-elements",
 ];
 
 /// The smaller on the wire is kept.

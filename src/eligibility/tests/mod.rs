@@ -88,13 +88,9 @@ impl Case {
         let id = Identifier::new("c").unwrap();
         let code = self.code.as_ref().map(|code| {
             read(code, |node| {
-                Code::define(
-                    node,
-                    &id,
-                    instant(0),
-                    || Ok(text_of("CODE")),
-                    |_| Ok(Identifier::new("code").unwrap()),
-                )
+                Code::define(node, &id, instant(0), &mut || Ok(text_of("CODE")), &|_| {
+                    Ok(Identifier::new("code").unwrap())
+                })
             })
         });
         let rule = self.rule.as_ref().map(|rule| {

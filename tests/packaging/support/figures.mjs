@@ -1,7 +1,7 @@
 /**
  * What fixtures/purchase.mjs must answer, everywhere.
  */
-const totals = { subtotal: 4200, discount: 840, shipping: 0, total: 3360 };
+const totals = { subtotal: 4200, discount: 840, shipping: 0, shippingDiscount: 0, tax: 0, credit: 0, total: 3360 };
 
 export const purchased = {
   before: "not_initialized",
