@@ -120,7 +120,7 @@ test("§7 commercetools: nothing behind one that stops", () => {
   assert.deepEqual(answer.codes[2].rejection, { code: "stopped_by_previous", level: "coupon", details: { with: ["B"] } });
   const best = quote([coupon("A", percent(500)), stopping, coupon("C", percent(9000))], [line(1000)], { mode: "best_combination" });
   assert.deepEqual([amountsOf(best), best.strategy.stacking], [[50, 900], "best_combination"]);
-  assert.equal(best.codes[1].rejection.code, "no_effect");
+  assert.equal(best.codes[1].rejection.code, "superseded_by_better");
   const one = quote([coupon("A", percent(500)), stopping], [line(1000)], { onConflict: "keep_best", maxCodes: 1 });
   assert.deepEqual(reasonsOf(one), ["too_many_codes", "applied"], "it stops only what comes behind it");
 });
