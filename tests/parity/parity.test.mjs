@@ -49,6 +49,8 @@ for (const { host, exactSum, exception, cases } of files) {
       const carts = Array.from({ length: GENERATED }, (_, seed) => randomCase(seed));
       const requests = carts.map((one) => requestOf(host, one));
       const natively = evaluateNatively(requests);
+      // Some hosts round percentages in a way of their own, and still take every amount off in full.
+      const areAmountsExact = exactSum || exception.includes("Amounts are exact");
       let taken = 0;
       for (const [seed, one] of carts.entries()) {
         const { shares, total } = takenBy(natively[seed], one);
@@ -57,7 +59,7 @@ for (const { host, exactSum, exception, cases } of files) {
           assert.ok(shares[at] >= 0 && shares[at] <= unitPrice * quantity, `seed ${seed}: ${shares[at]} of line ${at}`);
         }
         assert.equal(sumOf(shares), total, `seed ${seed}`);
-        const [least, most] = requestedOf(one, exactSum);
+        const [least, most] = requestedOf(one, one.discount.type === "amount" ? areAmountsExact : exactSum);
         assert.ok(total >= least && total <= most, `seed ${seed}: ${total}, not ${least} to ${most}`);
         if (total > 0) taken += 1;
       }

@@ -4,7 +4,10 @@
 use std::sync::OnceLock;
 
 use coupon_engine::code::{Entropy, GenerationRequest};
-use coupon_engine::coupon::{define_codes, define_coupon, describe};
+use coupon_engine::coupon::{
+    define_codes, define_coupon, define_rule, describe, discount_active_at, revise_code,
+    revise_coupon, revise_rule,
+};
 use coupon_engine::error::{Error, Result};
 use coupon_engine::link::{UrlTokenOptions, parse_url_token};
 use coupon_engine::model::{CodeText, InnerSpace, Instant, Node, Policy, Value};
@@ -32,7 +35,7 @@ impl Entropy for Sequence {
     }
 }
 
-const ENTRIES: usize = 9;
+const ENTRIES: usize = 14;
 
 /// Gives a tree to an entry, and answers as the boundary would: the answer or the error, written.
 fn call(entry: usize, tree: &Value) -> Result<String> {
@@ -50,8 +53,18 @@ fn call(entry: usize, tree: &Value) -> Result<String> {
         7 => UrlTokenOptions::parse(&node)
             .and_then(|options| parse_url_token("https://a.example/x/A?coupon=b&code=%", &options))
             .map(written),
+        8 => define_rule(&node, &Policy::default(), now, entropy).map(written),
+        9 => revise_coupon(&node, &unlocked()?).map(written),
+        10 => revise_code(&node, &unlocked()?).map(written),
+        11 => revise_rule(&node, &unlocked()?).map(written),
+        12 => discount_active_at(&node).map(written),
         _ => Policy::parse(&node).map(written),
     }
+}
+
+/// A policy under which every term may be changed.
+fn unlocked() -> Result<Policy> {
+    Policy::parse(&Node::root(&read(r#"{"lock":"never"}"#), "policy"))
 }
 
 fn stepped(command: &Value, context: &Value, replies: &Value) -> Result<String> {
@@ -132,55 +145,75 @@ fn x1_x2_a_damaged_request_into_evaluate_and_prepare() {
     });
 }
 
-/// A definition with everything in it, its record, and a command with the replies that answer it.
+/// Definitions with everything in them, their records, and a command with the replies that answer it.
 struct Good {
-    definition: Value,
-    codes: Value,
-    record: Value,
+    /// Each with the entry that takes it.
+    inputs: Vec<(usize, Value)>,
     command: Value,
     context: Value,
     replies: Value,
-    generation: Value,
-    options: Value,
 }
 
 fn good() -> &'static Good {
     static GOOD: OnceLock<Good> = OnceLock::new();
     GOOD.get_or_init(|| {
-        let definition = read(include_str!("good/definition.json"));
+        let (definition, rule) = (
+            read(include_str!("good/definition.json")),
+            read(include_str!("good/rule.json")),
+        );
         let now = Instant::parse(&Node::root(&Value::Integer(0), "now")).unwrap();
-        let defined = define_coupon(&Node::root(&definition, ""), &Policy::default(), now, &mut Sequence(7)).unwrap();
-        let record = read(&written(&defined.coupon));
-        let replies = include_str!("good/replies.json")
-            .replace("\"COUPON\"", &written(&defined.coupon))
-            .replace("\"CODE\"", &written(&defined.own_code));
+        let (policy, entropy) = (Policy::default(), &mut Sequence(7));
+        let defined = define_coupon(&Node::root(&definition, ""), &policy, now, entropy).unwrap();
+        let defined_rule = define_rule(&Node::root(&rule, ""), &policy, now, entropy).unwrap();
+        let with_records = |json: &str| {
+            let json = json
+                .replace("\"COUPON\"", &written(&defined.coupon))
+                .replace("\"CODE\"", &written(&defined.own_code))
+                .replace("\"RULE\"", &written(&defined_rule));
+            read(&json)
+        };
+        let changed = with_records(&format!(
+            r#"{{"record":"COUPON","claimed":3,"changes":{{"discount":{DISCOUNT},"limits":{{"total":9}},"name":null}}}}"#,
+        ));
+        let inputs = vec![
+            (2, definition),
+            (3, with_records(r#"{"coupon":"COUPON","batch":1,"codes":[{"code":"a-1","metadata":{"k":"v"}},{}]}"#)),
+            (5, with_records(r#"{"coupon":"COUPON","rules":["RULE"],"used":3,"credit":{"claimed":5,"held":2,"added":9},"now":"2026-05-31T23:59:59Z"}"#)),
+            (6, read(r#"{"count":3,"length":8,"charset":"ABCabc123","prefix":"P","suffix":"S","separator":"_","existing":5}"#)),
+            (7, read(r#"{"params":["coupon","code"],"paths":["/x/{code}"],"maxCodes":2,"duplicates":"all","maxLength":100}"#)),
+            (8, rule),
+            (9, changed),
+            (10, with_records(r#"{"coupon":"COUPON","record":"CODE","claimed":3,"changes":{"state":"archived","issuedAt":7}}"#)),
+            (11, with_records(&format!(r#"{{"record":"RULE","changes":{{"discount":{DISCOUNT},"priority":-3,"name":null}}}}"#))),
+            (12, read(r#"{"duration":{"type":"repeating","months":3},"redeemedAt":0,"paymentAt":"1970-03-31T23:59:59Z","paymentNumber":3,"state":"inactive","stopOnDeactivate":false}"#)),
+            (13, read(POLICY)),
+        ];
         Good {
-            definition,
-            codes: read(
-                &r#"{"coupon":COUPON,"batch":1,"codes":[{"code":"a-1","metadata":{"k":"v"}},{}]}"#
-                    .replace("COUPON", &written(&defined.coupon)),
-            ),
-            record,
+            inputs,
             command: read(include_str!("good/command.json")),
             context: read(r#"{"now":"2026-05-31T23:59:59Z","policy":{"preset":"dino","rounding":"floor"}}"#),
-            replies: read(&replies),
-            generation: read(r#"{"count":3,"length":8,"charset":"ABCabc123","prefix":"P","suffix":"S","separator":"_","existing":5}"#),
-            options: read(r#"{"params":["coupon","code"],"paths":["/x/{code}"],"maxCodes":2,"duplicates":"all","maxLength":100}"#),
+            replies: with_records(include_str!("good/replies.json")),
         }
     })
 }
 
+const DISCOUNT: &str =
+    r#"{"type":"percent","basisPoints":1500,"cap":{"EGP":900},"distribution":"even"}"#;
+const POLICY: &str = r#"{
+    "preset": "dino", "rounding": "half_even", "roundingPoint": "unit", "distribution": "medusa", "globalCapBasisPoints": 4000,
+    "foreignDiscounts": "subtract_from_base", "interaction": "automatic_replaces", "minPayable": {"EGP": 100}, "allowZeroTotal": false,
+    "lock": "on_first_redemption", "stopOnDeactivate": false, "disclosure": "uniform", "minBasisPoints": 100,
+    "stacking": {
+        "mode": "best_combination", "maxCodes": 3, "order": "fixed_first", "onConflict": "keep_best", "onInapplicable": "all_or_nothing",
+        "maxPerCategory": {"loyalty": 2}, "onePerLine": true
+    }
+}"#;
+
 #[test]
 fn x1_the_undamaged_input_is_accepted_by_every_entry() {
     let good = good();
-    for (entry, tree) in [
-        (2, &good.definition),
-        (3, &good.codes),
-        (5, &good.record),
-        (6, &good.generation),
-        (7, &good.options),
-    ] {
-        call(entry, tree).unwrap_or_else(|error| panic!("entry {entry}: {error}"));
+    for (entry, tree) in &good.inputs {
+        call(*entry, tree).unwrap_or_else(|error| panic!("entry {entry}: {error}"));
     }
     let done = stepped(&good.command, &good.context, &good.replies).unwrap();
     assert!(
@@ -191,16 +224,10 @@ fn x1_the_undamaged_input_is_accepted_by_every_entry() {
 
 #[test]
 fn x1_x2_damaged_definitions_records_and_options() {
-    hold(&(damages(), 0..5_usize), |(damages, which)| {
-        let good = good();
-        let (entry, tree) = [
-            (2, &good.definition),
-            (3, &good.codes),
-            (5, &good.record),
-            (6, &good.generation),
-            (7, &good.options),
-        ][which];
-        check_told(&call(entry, &damaged(tree.clone(), &damages)))
+    let inputs = &good().inputs;
+    hold(&(damages(), 0..inputs.len()), |(damages, which)| {
+        let (entry, tree) = &inputs[which];
+        check_told(&call(*entry, &damaged(tree.clone(), &damages)))
     });
 }
 
@@ -230,9 +257,12 @@ fn x1_x2_any_text_as_a_url_or_a_code() {
         1 => any::<char>().prop_map(String::from),
         1 => (0..300_usize).prop_map(|length| "q".repeat(length)),
     ];
+    let options = read(
+        r#"{"params":["coupon","code"],"paths":["/x/{code}"],"maxCodes":2,"duplicates":"all","maxLength":100}"#,
+    );
     hold(&proptest::collection::vec(piece, 0..10), |pieces| {
         let text = pieces.concat();
-        let options = UrlTokenOptions::parse(&Node::root(&good().options, "options")).unwrap();
+        let options = UrlTokenOptions::parse(&Node::root(&options, "options")).unwrap();
         let found: std::result::Result<_, Error> = parse_url_token(&text, &options);
         if let Ok(found) = &found {
             prop_assert!(found.clean_url.len() <= text.len() + 1);

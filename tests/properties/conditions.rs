@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 
 use coupon_engine::eligibility::Reason;
 use coupon_engine::model::Value;
-use proptest::collection::vec;
-use proptest::option::weighted;
-use proptest::prelude::*;
 
+use crate::dice::Dice;
 use crate::shop::{Line, Shop, coupon_id, egp, list, minor, named, product_ids, text, value_of};
 
 pub const A_DAY: i64 = 86_400_000;
@@ -163,7 +161,7 @@ impl Conditions {
     }
 
     pub fn value(&self, is_rule: bool) -> Value {
-        let products = value_of(&[
+        let products = value_of([
             ("include", product_ids(self.include)),
             ("exclude", product_ids(self.exclude)),
             (
@@ -192,11 +190,11 @@ impl Conditions {
             fields.push(("customerGroups", named(&GROUPS, self.groups)));
         }
         if self.for_ann {
-            let ann = value_of(&[("kind", text("id")), ("value", text("ann"))]);
+            let ann = value_of([("kind", text("id")), ("value", text("ann"))]);
             fields.push(("customers", list([ann].into_iter())));
         }
         if let Some((from, to)) = self.order_number {
-            let range = value_of(&[("from", minor(from)), ("to", minor(to))]);
+            let range = value_of([("from", minor(from)), ("to", minor(to))]);
             fields.push(("orderNumber", range));
         }
         fields.push(("firstOrderOnly", Value::Bool(self.first_order_only)));
@@ -210,7 +208,7 @@ impl Conditions {
         }
         if !self.windows.is_empty() {
             let windows = list(self.windows.iter().map(Window::value));
-            let schedule = value_of(&[("zone", text(ZONE)), ("windows", windows)]);
+            let schedule = value_of([("zone", text(ZONE)), ("windows", windows)]);
             fields.push(("schedule", schedule));
         }
         if self.coupons != 0 {
@@ -218,7 +216,7 @@ impl Conditions {
             let ids = places.map(|place| text(&coupon_id(place)));
             fields.push(("coupons", list(ids)));
         }
-        value_of(&fields)
+        value_of(fields)
     }
 
     /// How many of these are amounts, and so belong to a currency.
@@ -238,7 +236,7 @@ impl Bound {
         fields.extend(self.amount.map(|amount| ("amounts", egp(amount))));
         fields.extend(self.quantity.map(|units| ("quantity", minor(units))));
         fields.extend_from_slice(more);
-        value_of(&fields)
+        value_of(fields)
     }
 }
 
@@ -260,7 +258,7 @@ impl Window {
 
     fn value(&self) -> Value {
         let clock = |at: i64| text(&format!("{:02}:{:02}", at / 60, at % 60));
-        value_of(&[
+        value_of([
             ("days", named(&DAYS, self.days)),
             ("from", clock(self.from)),
             ("to", clock(self.to)),
@@ -269,56 +267,75 @@ impl Window {
 }
 
 /// Restrictions of every kind, each rare, so that most of those with several hold.
-pub fn any_conditions() -> impl Strategy<Value = Conditions> {
-    let products = prop_oneof![
-        4 => Just((0, 0)),
-        2 => (0..8_u8, 0..8_u8),
-        2 => (1..8_u8).prop_map(|bits| (bits, 0)),
-    ];
-    let bound = |most: i64| {
-        let parts = (
-            weighted(0.8, 1..most),
-            weighted(0.4, 1..12_i64),
-            any::<bool>(),
-        );
-        parts.prop_map(|(amount, quantity, of_eligible_lines)| Bound {
-            amount: amount.or(quantity.is_none().then_some(1)),
-            quantity,
-            of_eligible_lines,
-        })
+pub fn any_conditions(dice: &mut Dice) -> Conditions {
+    let (include, exclude) = match dice.within(0, 7) {
+        0..=3 => (0, 0),
+        4 | 5 => (dice.bits(3), dice.bits(3)),
+        _ => (dice.bits(3).max(1), 0),
     };
-    let window = (1..128_u8, 0..1_440_i64, 1..=1_440_i64).prop_map(|(days, from, to)| Window {
-        days,
-        from,
-        to: if to == from { 1_440 } else { to },
-    });
-    let rare = prop_oneof![
-        10 => Just(Conditions::default()),
-        2 => bound(6_000).prop_map(|bound| Conditions { minimum: Some(bound), ..Conditions::default() }),
-        1 => bound(6_000).prop_map(|bound| Conditions { minimum: Some(bound), is_running: true, ..Conditions::default() }),
-        2 => bound(20_000).prop_map(|bound| Conditions { maximum: Some(bound), ..Conditions::default() }),
-        1 => any::<[u8; 4]>().prop_map(|bits| Conditions { context: bits.map(|bits| bits & 3), ..Conditions::default() }),
-        1 => (0..4_u8, any::<bool>(), 0..6_u8, 1..4_i64, 0..3_i64).prop_map(|(groups, for_ann, kind, from, more)| Conditions {
-            groups,
-            for_ann,
-            first_order_only: kind == 0,
-            order_number: (kind == 1).then_some((from, from + more)),
-            ..Conditions::default()
-        }),
-        1 => (weighted(0.5, -5_000..100_i64), weighted(0.5, -100..5_000_i64), weighted(0.3, 1..3_i64)).prop_map(|(starts, expires, days)| Conditions {
-            starts,
-            expires: expires.map(|at| at.max(starts.unwrap_or(at))),
-            valid_for_days: days,
-            ..Conditions::default()
-        }),
-        1 => vec(window, 1..4).prop_map(|windows| Conditions { windows, ..Conditions::default() }),
-        1 => (1..16_u8).prop_map(|coupons| Conditions { coupons, ..Conditions::default() }),
-    ];
-    (products, rare, 0..16_u8).prop_map(|((include, exclude), rare, more)| Conditions {
+    let mut conditions = Conditions {
         include,
         exclude,
-        requires_all: more == 0 && include != 0,
-        exclude_on_sale: more == 1,
-        ..rare
-    })
+        ..Conditions::default()
+    };
+    match dice.within(0, 15) {
+        0 => conditions.requires_all = include != 0,
+        1 => conditions.exclude_on_sale = true,
+        _ => {}
+    }
+    match dice.within(0, 20) {
+        10 | 11 => conditions.minimum = Some(any_bound(dice, 6_000)),
+        12 => {
+            conditions.minimum = Some(any_bound(dice, 6_000));
+            conditions.is_running = true;
+        }
+        13 | 14 => conditions.maximum = Some(any_bound(dice, 20_000)),
+        15 => conditions.context = [(); 4].map(|()| dice.bits(2)),
+        16 => {
+            conditions.groups = dice.bits(2);
+            conditions.for_ann = dice.chance(50);
+            conditions.first_order_only = dice.chance(20);
+            conditions.order_number = dice.maybe(25, |dice| {
+                let from = dice.within(1, 3);
+                (from, from + dice.within(0, 2))
+            });
+        }
+        17 | 18 => conditions = any_dates(dice, conditions),
+        19 => conditions.windows = dice.several(1, 3, any_window),
+        20 => conditions.coupons = dice.bits(4).max(1),
+        _ => {}
+    }
+    conditions
+}
+
+/// The conditions with dates: already over, not yet begun, or neither.
+pub fn any_dates(dice: &mut Dice, conditions: Conditions) -> Conditions {
+    let starts = dice.maybe(50, |dice| dice.within(-5_000, 100));
+    let earliest = starts.unwrap_or(-5_000);
+    Conditions {
+        starts,
+        expires: dice.maybe(50, |dice| dice.within(-100, 5_000).max(earliest)),
+        valid_for_days: dice.maybe(30, |dice| dice.within(1, 2)),
+        ..conditions
+    }
+}
+
+fn any_bound(dice: &mut Dice, most: i64) -> Bound {
+    let quantity = dice.maybe(40, |dice| dice.within(1, 11));
+    let amount = dice.maybe(80, |dice| dice.within(1, most));
+    Bound {
+        amount: amount.or(quantity.is_none().then_some(1)),
+        quantity,
+        of_eligible_lines: dice.chance(50),
+    }
+}
+
+fn any_window(dice: &mut Dice) -> Window {
+    let from = dice.within(0, 1_439);
+    let to = dice.within(1, 1_440);
+    Window {
+        days: dice.bits(7).max(1),
+        from,
+        to: if to == from { 1_440 } else { to },
+    }
 }

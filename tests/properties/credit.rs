@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use crate::determinism::without_orders_of_lines;
 use crate::draw::any_shop;
 use crate::hold::hold_where;
 use crate::shop::{Coupon, Line, Shop};
@@ -126,5 +127,25 @@ fn b4_a_cart_of_gift_cards_is_paid_in_full() {
         let quote = shop.quote();
         prop_assert_eq!(i128::from(quote.totals.total.minor()), shop.subtotal());
         Ok(!shop.lines.is_empty() && !shop.entries.is_empty())
+    });
+}
+
+/// M6, where several credits share what is left: which lines the first has paid for must not go by their order.
+#[test]
+fn m6_the_order_of_lines_changes_no_credit() {
+    let shops = shops_with_credit().prop_map(without_orders_of_lines);
+    hold_where(40, &shops, |shop| {
+        let mut other = shop.clone();
+        other.lines.reverse();
+        let paid = |shop: &Shop| -> Vec<(String, i64)> {
+            let quote = shop.quote();
+            let credits = quote.credits.iter();
+            credits
+                .map(|one| (one.coupon_id.clone(), one.amount.minor()))
+                .collect()
+        };
+        let (one, two) = (paid(&shop), paid(&other));
+        prop_assert_eq!(&one, &two);
+        Ok(one.len() > 1)
     });
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::draw::any_shop;
 use crate::hold::{hold, hold_where};
 use crate::shop::{Entry, Shop, answer, quote};
-use crate::terms::HOSTS;
+use crate::terms::{Discount, HOSTS, Worth};
 
 fn written(quote: &Quote) -> String {
     serde_json::to_string(quote).unwrap()
@@ -78,27 +78,25 @@ fn with_keys_shuffled(value: Value, dice: &mut u64) -> Value {
     }
 }
 
-/// Shops in which no discount goes by the order of lines, as `greedy_in_order` and the hosts' ways do.
-fn without_orders_of_lines() -> impl Strategy<Value = Shop> {
+/// The shop with no discount that goes by the order of lines, as `greedy_in_order` and the hosts' ways do.
+pub fn without_orders_of_lines(mut shop: Shop) -> Shop {
     let goes_by_order = |name: &str| name == "greedy_in_order" || HOSTS.contains(&name);
-    any_shop().prop_map(move |mut shop| {
-        if goes_by_order(shop.policy.distribution) {
-            shop.policy.distribution = "even";
-        }
-        let of_coupons = shop.coupons.iter_mut().map(|coupon| &mut coupon.discount);
-        let of_rules = shop.rules.iter_mut().map(|rule| &mut rule.discount);
-        for discount in of_coupons.chain(of_rules).flatten() {
-            discount.distribution = discount.distribution.filter(|name| !goes_by_order(name));
-        }
-        shop
-    })
+    if goes_by_order(shop.policy.distribution) {
+        shop.policy.distribution = "even";
+    }
+    let of_coupons = shop.coupons.iter_mut().map(|coupon| &mut coupon.discount);
+    let of_rules = shop.rules.iter_mut().map(|rule| &mut rule.discount);
+    for discount in of_coupons.chain(of_rules).flatten() {
+        discount.distribution = discount.distribution.filter(|name| !goes_by_order(name));
+    }
+    shop
 }
 
 #[test]
 fn m6_the_order_of_lines_changes_no_amount() {
     hold_where(
         3,
-        &(without_orders_of_lines(), any::<u64>()),
+        &(any_shop().prop_map(without_orders_of_lines), any::<u64>()),
         |(shop, mut dice)| {
             let mut other = shop.clone();
             other.lines = shuffled(other.lines, &mut dice);
@@ -188,6 +186,38 @@ fn m7_the_order_of_rules_and_coupons_changes_nothing_but_indexes() {
         let two = quote(&request);
         let telling = !one.adjustments.is_empty() && shop.rules.len() > 1;
         prop_assert_eq!(without_indexes(one), without_indexes(two));
+        Ok(telling)
+    });
+}
+
+/// Several rules behind one code: which is listed first decides whose reason is told, no amount.
+#[test]
+fn m7_the_order_of_linked_rules_changes_no_amount() {
+    let shops = any_shop().prop_map(|mut shop| {
+        for rule in &mut shop.rules {
+            rule.gate = "coupon";
+            let worth = Worth::Percent {
+                basis_points: 700,
+                cap: None,
+            };
+            rule.discount.get_or_insert(Discount::plain(worth));
+            rule.interaction = None;
+        }
+        let links: Vec<usize> = (0..shop.rules.len()).collect();
+        for coupon in shop.coupons.iter_mut().filter(|_| links.len() > 1) {
+            coupon.rules.clone_from(&links);
+            coupon.discount = None;
+        }
+        shop
+    });
+    hold_where(40, &shops, |shop| {
+        let mut other = shop.clone();
+        for coupon in &mut other.coupons {
+            coupon.rules.reverse();
+        }
+        let (one, two) = (shop.quote(), other.quote());
+        let telling = shop.rules.len() > 1 && one.adjustments.len() > 1;
+        prop_assert_eq!(one.fingerprint, two.fingerprint);
         Ok(telling)
     });
 }

@@ -1,113 +1,101 @@
 //! Draws shops: any at all, or tame ones in which no discount keeps another out. Everything drawn is valid input; hostile
 //! input is made in `wild` and `range`. Owns no wire shape.
 
-use proptest::collection::vec;
-use proptest::option::weighted;
 use proptest::prelude::*;
 
 use crate::conditions::{A_DAY, Conditions, any_conditions};
+use crate::dice::Dice;
 use crate::shop::{
     CODES, Company, Coupon, Customer, Entry, Foreign, LINE_IDS, Line, Policy, Rule, Shop,
 };
 use crate::terms::{DISTRIBUTIONS, Discount, HOSTS, Worth, any_discount, plain_discount};
 
+const ROUNDINGS: [&str; 4] = ["half_up", "half_even", "half_down", "floor"];
 /// Up to this worth, an amount may be given as often as it fits.
 const MODEST: i128 = 10_000_000;
 
 /// Shops in which anything may happen.
 pub fn any_shop() -> impl Strategy<Value = Shop> {
-    let entry = prop_oneof![
-        8 => (0..CODES.len(), 0..4_usize).prop_map(|(place, spelling)| Entry::Code { place, spelling }),
-        1 => (0..CODES.len()).prop_map(Entry::Id),
-        1 => Just(Entry::Unknown),
-    ];
-    let foreign = weighted(
-        0.15,
-        vec((0..6_usize, any::<u16>(), weighted(0.5, 0..3_usize)), 1..4),
-    );
-    let facts = (
-        any::<[u8; 4]>(),
-        weighted(
-            0.8,
-            (any::<bool>(), 0..4_u8, 0..4_i64).prop_map(|(is_ann, groups, prior_orders)| {
-                Customer {
-                    is_ann,
-                    groups,
-                    prior_orders,
-                }
-            }),
-        ),
-        -1_440..=1_440_i64,
-    );
-    let cart = (
-        vec(any_line(), 0..6),
-        prop_oneof![Just(0), 0..5_000_i64],
-        prop_oneof![3 => Just(0), 1 => 0..2_000_i64],
-        foreign,
-        facts,
-    );
-    let rules = prop_oneof![1 => Just(Vec::new()), 1 => vec(any_rule(), 1..4)];
-    (
-        cart,
-        vec(any_coupon(), 1..5),
-        rules,
-        vec(entry, 0..7),
-        any_policy(),
-    )
-        .prop_map(
-            |((lines, shipping, tax, foreign, facts), coupons, rules, entries, policy)| {
-                let (context, customer, zone_offset) = facts;
-                let foreign = foreign.unwrap_or_default();
-                let mut shop = Shop {
-                    lines,
-                    shipping,
-                    tax,
-                    foreign: Vec::new(),
-                    context: context.map(|dice| [Some(0), Some(1), None][usize::from(dice % 3)]),
-                    customer,
-                    zone_offset,
-                    coupons,
-                    rules,
-                    entries,
-                    policy,
-                };
-                settle_places(&mut shop);
-                shop.foreign = foreign_discounts(&shop, &foreign);
-                bound_amounts(&mut shop);
-                shop
+    Dice::drawing(draw_shop)
+}
+
+fn draw_shop(dice: &mut Dice) -> Shop {
+    let mut shop = Shop {
+        lines: dice.several(0, 5, any_line),
+        shipping: if dice.chance(50) {
+            dice.within(0, 4_999)
+        } else {
+            0
+        },
+        tax: if dice.chance(25) {
+            dice.within(0, 1_999)
+        } else {
+            0
+        },
+        foreign: Vec::new(),
+        context: [(); 4].map(|()| dice.pick(&[None, Some(0), Some(1)])),
+        customer: dice.maybe(80, |dice| Customer {
+            is_ann: dice.chance(50),
+            groups: dice.bits(2),
+            prior_orders: dice.within(0, 3),
+        }),
+        zone_offset: dice.within(-1_440, 1_440),
+        coupons: dice.several(1, 4, any_coupon),
+        rules: if dice.chance(50) {
+            dice.several(1, 3, any_rule)
+        } else {
+            Vec::new()
+        },
+        entries: dice.several(0, 6, |dice| match dice.within(0, 9) {
+            8 => Entry::Id(dice.place(CODES.len())),
+            9 => Entry::Unknown,
+            _ => Entry::Code {
+                place: dice.place(CODES.len()),
+                spelling: dice.place(4),
             },
-        )
+        }),
+        policy: any_policy(dice),
+    };
+    settle_places(&mut shop);
+    if dice.chance(15) {
+        let drawn = dice.several(1, 3, |dice| {
+            (
+                dice.place(6),
+                dice.within(1, 700),
+                dice.maybe(50, |dice| dice.place(3)),
+            )
+        });
+        shop.foreign = foreign_discounts(&shop, &drawn);
+    }
+    bound_amounts(&mut shop);
+    shop
 }
 
 /// Shops without any of what came after percentages and amounts, in these modes, where no coupon keeps another out.
 pub fn plain_shop(modes: &'static [&'static str]) -> impl Strategy<Value = Shop> {
-    let coupon = (any_coupon(), plain_discount()).prop_map(|(coupon, discount)| Coupon {
-        discount: Some(discount),
-        rules: Vec::new(),
-        on_code: None,
-        conditions: Conditions {
-            include: coupon.conditions.include,
-            exclude: coupon.conditions.exclude,
-            minimum: coupon
-                .conditions
-                .minimum
-                .filter(|_| !coupon.conditions.is_running),
-            ..Conditions::default()
-        },
-        ..coupon
-    });
-    let shops = (tame_shop(modes), vec(coupon, 1..5));
-    shops.prop_map(|(mut shop, coupons)| {
-        shop.tax = 0;
-        shop.foreign = Vec::new();
-        shop.rules = Vec::new();
-        shop.policy = Policy::plain(shop.policy.mode, shop.policy.rounding);
-        shop.coupons = coupons;
-        shop.coupons
-            .iter_mut()
-            .for_each(|coupon| coupon.company = tamed(&coupon.company));
+    let draw = |dice: &mut Dice| {
+        let coupons = dice.several(1, 4, any_plain_coupon);
+        let (lines, shipping) = (dice.several(0, 5, any_line), dice.within(0, 4_999));
+        let rounding = dice.pick(&ROUNDINGS);
+        let mut shop = Shop {
+            lines,
+            shipping,
+            tax: 0,
+            foreign: Vec::new(),
+            context: [None; 4],
+            customer: None,
+            zone_offset: 0,
+            coupons,
+            rules: Vec::new(),
+            entries: Vec::new(),
+            policy: Policy::plain("additive", rounding),
+        };
         settle_places(&mut shop);
         shop.entering_all()
+    };
+    (Dice::drawing(draw), proptest::sample::select(modes)).prop_map(|(mut shop, mode)| {
+        shop.policy.mode = mode;
+        shop
     })
 }
 
@@ -166,6 +154,7 @@ fn settle_places(shop: &mut Shop) {
         coupon.place = place;
         let may_link = |at: &usize| rules.get(*at).is_some_and(|rule| rule.gate != "automatic");
         coupon.rules.retain(may_link);
+        coupon.rules.dedup();
         if !coupon.rules.is_empty() {
             coupon.discount = None;
         }
@@ -182,15 +171,15 @@ fn settle_places(shop: &mut Shop) {
 }
 
 /// Of a line at most what it costs.
-fn foreign_discounts(shop: &Shop, drawn: &[(usize, u16, Option<usize>)]) -> Vec<Foreign> {
+fn foreign_discounts(shop: &Shop, drawn: &[(usize, i64, Option<usize>)]) -> Vec<Foreign> {
     let mut given: Vec<Foreign> = Vec::new();
-    for (place, dice, rule) in drawn {
+    for (place, wanted, rule) in drawn {
         let Some(line) = shop.lines.get(*place) else {
             continue;
         };
         let so_far = given.iter().filter(|one| one.line_id == line.id);
         let room = line.subtotal() - so_far.map(|one| i128::from(one.amount)).sum::<i128>();
-        let amount = i64::try_from(room.min(i128::from(*dice) % 700 + 1)).unwrap();
+        let amount = i64::try_from(room.min(i128::from(*wanted))).unwrap();
         if amount > 0 {
             given.push(Foreign {
                 line_id: line.id.clone(),
@@ -216,147 +205,146 @@ fn bound_amounts(shop: &mut Shop) {
     }
 }
 
-fn any_policy() -> impl Strategy<Value = Policy> {
-    let mode = prop_oneof![
-        8 => Just("additive"),
-        8 => Just("sequential"),
-        2 => Just("best"),
-        2 => Just("best_combination"),
-        1 => Just("first"),
-        1 => Just("none"),
-    ];
-    let order = prop_oneof![
-        6 => Just("priority"),
-        1 => Just("requested"),
-        1 => Just("fixed_first"),
-        1 => Just("percent_first"),
-    ];
-    let of_stacking = (
+fn any_policy(dice: &mut Dice) -> Policy {
+    let mode = match dice.within(0, 21) {
+        0..=7 => "additive",
+        8..=15 => "sequential",
+        16 | 17 => "best",
+        18 | 19 => "best_combination",
+        20 => "first",
+        _ => "none",
+    };
+    let distribution = match dice.within(0, 9) {
+        0..=5 => "proportional",
+        6 | 7 => dice.pick(&DISTRIBUTIONS),
+        _ => dice.pick(&HOSTS),
+    };
+    Policy {
         mode,
-        order,
-        proptest::sample::select(&["reject_new", "keep_best"]),
-        prop_oneof![5 => Just("partial"), 1 => Just("all_or_nothing")],
-        prop_oneof![3 => Just(30), 1 => 1..4_i64],
-        weighted(0.1, (0..2_usize, 1..3_i64)),
-        weighted(0.1, Just(())),
-    );
-    let distribution = prop_oneof![
-        6 => Just("proportional"),
-        2 => proptest::sample::select(&DISTRIBUTIONS),
-        2 => proptest::sample::select(&HOSTS),
-    ];
-    let of_sums = (
-        proptest::sample::select(&["half_up", "half_even", "half_down", "floor"]),
-        prop_oneof![3 => Just("coupon"), 1 => Just("line"), 1 => Just("unit")],
+        rounding: dice.pick(&ROUNDINGS),
+        rounding_point: dice.pick(&["coupon", "coupon", "coupon", "line", "unit"]),
         distribution,
-        weighted(0.15, 1..10_000_i64),
-        weighted(0.15, 1..2_000_i64),
-        prop_oneof![5 => Just(true), 1 => Just(false)],
-    );
-    let of_others = (
-        proptest::sample::select(&["alongside", "suppress_ours", "subtract_from_base"]),
-        prop_oneof![5 => Just("alongside"), 1 => Just("code_replaces"), 1 => Just("automatic_replaces")],
-    );
-    (of_stacking, of_sums, of_others).prop_map(|(stacking, sums, (foreign, interaction))| {
-        let (mode, order, on_conflict, on_inapplicable, max_codes, max_per_category, one) =
-            stacking;
-        let (rounding, rounding_point, distribution, global_cap, min_payable, allow_zero) = sums;
-        Policy {
-            mode,
-            rounding,
-            rounding_point,
-            distribution,
-            order,
-            on_conflict,
-            on_inapplicable,
-            max_codes,
-            max_per_category,
-            one_per_line: one.is_some(),
-            global_cap,
-            foreign,
-            interaction,
-            min_payable,
-            allow_zero,
-        }
-    })
+        order: match dice.chance(33) {
+            true => dice.pick(&["requested", "fixed_first", "percent_first"]),
+            false => "priority",
+        },
+        on_conflict: dice.pick(&["reject_new", "keep_best"]),
+        on_inapplicable: if dice.chance(16) {
+            "all_or_nothing"
+        } else {
+            "partial"
+        },
+        max_codes: if dice.chance(25) {
+            dice.within(1, 3)
+        } else {
+            30
+        },
+        max_per_category: dice.maybe(10, |dice| (dice.place(2), dice.within(1, 2))),
+        one_per_line: dice.chance(10),
+        global_cap: dice.maybe(15, |dice| dice.within(1, 9_999)),
+        foreign: dice.pick(&["alongside", "suppress_ours", "subtract_from_base"]),
+        interaction: match dice.chance(25) {
+            true => dice.pick(&["code_replaces", "automatic_replaces"]),
+            false => "alongside",
+        },
+        min_payable: dice.maybe(15, |dice| dice.within(1, 1_999)),
+        allow_zero: !dice.chance(16),
+    }
 }
 
-fn any_line() -> impl Strategy<Value = Line> {
-    let price = prop_oneof![6 => 0..3_000_i64, 3 => 0..8_i64, 1 => 0..=1_000_000_000_000_i64];
-    let quantity = prop_oneof![5 => Just(1), 4 => 1..9_i64, 1 => 1..=1_000_000_i64];
+fn any_line(dice: &mut Dice) -> Line {
+    let unit_price = match dice.within(0, 9) {
+        0..=2 => dice.within(0, 7),
+        3..=8 => dice.within(0, 2_999),
+        _ => dice.within(0, 1_000_000_000_000),
+    };
+    let quantity = match dice.within(0, 9) {
+        0..=4 => 1,
+        5..=8 => dice.within(1, 8),
+        _ => dice.within(1, 1_000_000),
+    };
     // The last three: not discountable, a gift card, on sale; one line in sixteen each.
-    (price, quantity, 0..8_u8, 0..16_u8).prop_map(|(unit_price, quantity, ids, kind)| Line {
+    let kind = dice.within(0, 15);
+    Line {
         id: String::new(),
         unit_price,
         quantity,
-        ids,
+        ids: dice.bits(3),
         discountable: kind != 15,
         gift_card: kind == 14,
         on_sale: kind == 13,
-    })
+    }
 }
 
-fn any_company() -> impl Strategy<Value = Company> {
-    let with_foreign = weighted(0.1, proptest::sample::select(&["alongside", "suppress"]));
-    (-1..2_i64, 0..16_u8, 0..2_usize, 0..2_usize, with_foreign).prop_map(
-        |(priority, rarity, own, other, with_foreign)| Company {
-            priority,
-            exclusive: rarity == 1,
-            combines: (rarity == 2 || rarity == 3).then_some((own, other)),
-            stop_after: rarity == 4,
-            with_foreign,
+fn any_company(dice: &mut Dice) -> Company {
+    let rarity = dice.within(0, 15);
+    Company {
+        priority: dice.pick(&[0, 1, -1]),
+        exclusive: rarity == 15,
+        combines: (rarity == 13 || rarity == 14).then(|| (dice.place(2), dice.place(2))),
+        stop_after: rarity == 12,
+        with_foreign: dice.maybe(10, |dice| dice.pick(&["alongside", "suppress"])),
+    }
+}
+
+fn any_coupon(dice: &mut Dice) -> Coupon {
+    Coupon {
+        place: 0,
+        discount: Some(any_discount(dice)),
+        rules: match dice.chance(25) {
+            true => dice
+                .pick(&[[0, 1], [1, 0], [0, 2], [2, 2], [1, 1], [0, 0]])
+                .to_vec(),
+            false => Vec::new(),
         },
-    )
+        conditions: any_conditions(dice),
+        on_code: dice.maybe(15, |dice| (any_conditions(dice), dice.within(0, 4 * A_DAY))),
+        overrides_dates: dice.chance(50),
+        company: any_company(dice),
+    }
 }
 
-fn any_coupon() -> impl Strategy<Value = Coupon> {
-    let links =
-        prop_oneof![3 => Just(Vec::new()), 1 => proptest::sample::subsequence(vec![0, 1, 2], 1..3)];
-    let on_code = weighted(0.15, (any_conditions(), 0..4 * A_DAY));
-    (
-        any_discount(),
-        links,
-        any_conditions(),
-        on_code,
-        any::<bool>(),
-        any_company(),
-    )
-        .prop_map(
-            |(discount, rules, conditions, on_code, overrides_dates, company)| Coupon {
-                place: 0,
-                discount: Some(discount),
-                rules,
-                conditions,
-                on_code,
-                overrides_dates,
-                company,
-            },
-        )
+fn any_plain_coupon(dice: &mut Dice) -> Coupon {
+    let drawn = any_conditions(dice);
+    let company = any_company(dice);
+    Coupon {
+        place: 0,
+        discount: Some(plain_discount(dice)),
+        rules: Vec::new(),
+        conditions: Conditions {
+            include: drawn.include,
+            exclude: drawn.exclude,
+            minimum: drawn.minimum.filter(|_| !drawn.is_running),
+            ..Conditions::default()
+        },
+        on_code: None,
+        overrides_dates: false,
+        company: tamed(&company),
+    }
 }
 
-fn any_rule() -> impl Strategy<Value = Rule> {
-    let gate = prop_oneof![3 => Just("automatic"), 4 => Just("coupon"), 2 => Just("external")];
-    let interaction = weighted(
-        0.15,
-        proptest::sample::select(&["alongside", "code_replaces", "automatic_replaces"]),
-    );
-    (
+fn any_rule(dice: &mut Dice) -> Rule {
+    let gates = [
+        "automatic",
+        "coupon",
+        "coupon",
+        "external",
+        "automatic",
+        "coupon",
+    ];
+    let gate = dice.pick(&gates);
+    let mut discount = any_discount(dice);
+    if discount.is_credit() {
+        discount = Discount::plain(Worth::Amount(250));
+    }
+    Rule {
+        place: 0,
         gate,
-        any_discount(),
-        any_conditions(),
-        interaction,
-        any_company(),
-    )
-        .prop_map(|(gate, discount, conditions, interaction, company)| Rule {
-            place: 0,
-            gate,
-            discount: match discount.is_credit() {
-                _ if gate == "external" => None,
-                true => Some(Discount::plain(Worth::Amount(250))),
-                false => Some(discount),
-            },
-            conditions,
-            interaction,
-            company,
-        })
+        discount: (gate != "external").then_some(discount),
+        conditions: any_conditions(dice),
+        interaction: dice.maybe(15, |dice| {
+            dice.pick(&["alongside", "code_replaces", "automatic_replaces"])
+        }),
+        company: any_company(dice),
+    }
 }

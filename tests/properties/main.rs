@@ -18,6 +18,7 @@ mod codes;
 mod conditions;
 mod credit;
 mod determinism;
+mod dice;
 mod draw;
 #[path = "../wasm/golden.rs"]
 mod golden;

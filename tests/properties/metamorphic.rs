@@ -131,6 +131,48 @@ fn m8_splitting_a_line_of_a_short_cart_moves_as_little_in_sequential() {
     });
 }
 
+/// Rounded on the line, each part is within half a unit of its own.
+#[test]
+fn m8_splitting_a_line_moves_as_little_where_lines_are_rounded() {
+    let shops = rounded_at("line");
+    hold_where(4, &shops, |(shop, split)| {
+        let coupons = count(&applied(&shop)).max(count(&applied(&split)));
+        let moved = (discount(&shop) - discount(&split)).abs();
+        prop_assert!(moved <= 2 * coupons, "{moved} units, {coupons} coupons");
+        Ok(coupons > 0)
+    });
+}
+
+/// A unit is rounded as it was, on whichever line it stands.
+#[test]
+fn m8_splitting_a_line_moves_nothing_where_units_are_rounded() {
+    hold_where(4, &rounded_at("unit"), |(shop, split)| {
+        prop_assert_eq!(discount(&shop), discount(&split));
+        Ok(discount(&shop) > 0)
+    });
+}
+
+/// One percentage without a cap: of several, the later would be cut to what the line has left, not the unit.
+fn rounded_at(point: &'static str) -> impl Strategy<Value = (Shop, Shop)> {
+    split_shops(&["additive"]).prop_map(move |shops| {
+        let at_point = |mut shop: Shop| {
+            shop.policy.rounding_point = point;
+            shop.coupons.truncate(1);
+            let worth = &mut shop.coupons[0].discount.as_mut().unwrap().worth;
+            if let Worth::Percent { cap, .. } = worth {
+                *cap = None;
+            } else {
+                *worth = Worth::Percent {
+                    basis_points: 1_234,
+                    cap: None,
+                };
+            }
+            shop.entering_all()
+        };
+        (at_point(shops.0), at_point(shops.1))
+    })
+}
+
 /// A shop with a line of several units, and the same with that line in two.
 fn split_shops(modes: &'static [&'static str]) -> impl Strategy<Value = (Shop, Shop)> {
     let place = any::<prop::sample::Index>();
@@ -224,6 +266,30 @@ fn m8_scaling_prices_scales_percentages_within_rounding_and_sharing() {
             Ok(once > 0)
         },
     );
+}
+
+/// New prices are exact: at k times all prices, k times the discount.
+#[test]
+fn m8_scaling_prices_scales_new_prices_exactly() {
+    let shops = (plain_shop(&["additive", "sequential", "best"]), 2..11_i64);
+    hold_where(3, &shops, |(mut shop, k)| {
+        for line in &mut shop.lines {
+            line.unit_price = line.unit_price.min(100_000_000_000);
+        }
+        let at = |factor: i64| {
+            let mut shop = shop.clone();
+            for line in &mut shop.lines {
+                line.unit_price *= factor;
+            }
+            for (place, coupon) in (0_i64..).zip(&mut shop.coupons) {
+                coupon.conditions.minimum = None;
+                coupon.discount.as_mut().unwrap().worth = Worth::Price(factor * 70 * place);
+            }
+            discount(&shop)
+        };
+        prop_assert_eq!(at(k), k * at(1));
+        Ok(at(1) > 0)
+    });
 }
 
 /// A shop of these lines (price, bits of the ids) and percentages (basis points, cap, lines by bits, priority).

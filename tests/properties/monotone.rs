@@ -4,20 +4,26 @@
 //! One more discount leaves every line with as much or less. Payable can rise only where a later discount takes less off
 //! *some* line because an earlier one took more off another, or where the extra coupon keeps others out:
 //!
-//! - By keeping others out: exclusivity, categories, `stopAfter`, `onePerLine`, a ceiling on codes or categories, running
-//!   minimums, `interaction`, `all_or_nothing`, `first`, and a rule that another coupon links too (it applies once).
-//! - `best` and `best_combination` choose by what discounts take, before the shop's caps and store credit: the better
-//!   choice may be trimmed, or leave less for a credit to pay.
+//! - By keeping others out: exclusivity, categories and their ceilings, `stopAfter`, `onePerLine`, running minimums,
+//!   `interaction`, the mode `first`, and a rule that another coupon links too (it applies once).
+//! - `best`, `best_combination`, `keep_best` and a ceiling on codes choose by what discounts take, before the shop's caps
+//!   and store credit: the better choice may be trimmed, or leave less for a credit to pay.
+//! - A ceiling on codes under `reject_new` chooses among those that take anything when all are taken; one that would have
+//!   been the best alone, but comes after the cart is used up, is not among them.
+//! - The shop's caps take back from the last applied, a store credit pays for certain lines: the extra coupon can move what
+//!   is left to lines that the credit does not pay for.
 //! - On what is left (`sequential`, `basis: running`) a discount rounded once on several lines is shared out again: by units
 //!   in proportion, and wholly otherwise by `even`, `by_quantity`, `greedy_in_order` and the hosts.
 //!   `metamorphic` has the bound for proportions. Where lines are taken one by one it holds exactly.
 
+use coupon_engine::model::Value;
 use coupon_engine::operation::OutcomeState;
 use proptest::prelude::*;
+use serde_json::{Value as Json, json};
 
 use crate::draw::{any_shop, tame_shop};
 use crate::hold::hold_where;
-use crate::shop::{Entry, Policy, Shop};
+use crate::shop::{Policy, Shop, quote};
 use crate::terms::{Discount, Worth};
 
 fn payable(shop: &Shop) -> i64 {
@@ -57,7 +63,7 @@ fn never_raises(at_least_one_in: u32, shops: impl Strategy<Value = Shop>) {
 fn m8_an_extra_coupon_never_raises_payable_on_the_original_base() {
     let shops = tame_shop(&["additive"]).prop_map(|mut shop| {
         discounts(&mut shop).for_each(|one| one.basis = None);
-        shop
+        caps_or_credit(shop)
     });
     never_raises(5, shops);
 }
@@ -83,7 +89,7 @@ fn m8_an_extra_coupon_never_raises_payable_where_lines_are_taken_one_by_one() {
                 }
             }
         }
-        shop
+        caps_or_credit(shop)
     });
     never_raises(5, shops);
 }
@@ -125,9 +131,26 @@ fn m8_an_extra_coupon_on_the_same_lines_never_raises_payable_however_it_is_share
                 .distribution
                 .filter(|name| !name.starts_with("each_"));
         }
-        shop
+        caps_or_credit(shop)
     });
     never_raises(5, shops);
+}
+
+/// The shop's caps where nothing is paid by credit; else credits without the caps.
+fn caps_or_credit(mut shop: Shop) -> Shop {
+    if discounts(&mut shop).any(|one| one.is_credit()) {
+        shop.policy = without_caps(shop.policy);
+    }
+    shop
+}
+
+fn without_caps(policy: Policy) -> Policy {
+    Policy {
+        global_cap: None,
+        min_payable: None,
+        allow_zero: true,
+        ..policy
+    }
 }
 
 /// `best` looks at no more than one entry or rule at a time.
@@ -152,12 +175,7 @@ fn m8_an_extra_coupon_never_raises_payable_in_best_combination_whatever_keeps_ot
 }
 
 fn before_caps_and_credit(mut shop: Shop) -> Shop {
-    shop.policy = Policy {
-        global_cap: None,
-        min_payable: None,
-        allow_zero: true,
-        ..shop.policy
-    };
+    shop.policy = without_caps(shop.policy);
     for discount in discounts(&mut shop).filter(|one| one.is_credit()) {
         discount.worth = Worth::Amount(77);
     }
@@ -170,8 +188,7 @@ fn before_caps_and_credit(mut shop: Shop) -> Shop {
 fn m8_an_extra_coupon_raises_payable_by_shared_units_at_most_in_proportion() {
     let shops = tame_shop(&["additive", "sequential"]).prop_map(|mut shop| {
         shop.policy.distribution = "proportional";
-        shop.policy.min_payable = None;
-        shop.policy.allow_zero = true;
+        shop.policy = without_caps(shop.policy);
         for discount in discounts(&mut shop) {
             discount.distribution = None;
         }
@@ -196,7 +213,237 @@ fn m8_an_extra_coupon_raises_payable_by_shared_units_at_most_in_proportion() {
     });
 }
 
+/// Where a ceiling forces a choice among all, what stood without the extra coupon can still be chosen.
 #[test]
-fn m8_known_exceptions_are_where_the_extra_coupon_keeps_others_out() {
-    let _ = Entry::Unknown;
+fn m8_an_extra_coupon_never_raises_payable_under_a_ceiling_on_codes() {
+    let shops = tame_shop(&["additive"]).prop_map(|mut shop| {
+        shop.policy.on_conflict = "keep_best";
+        shop.policy.max_codes = i64::try_from(shop.coupons.len()).unwrap() / 2 + 1;
+        discounts(&mut shop).for_each(|one| one.basis = None);
+        before_caps_and_credit(shop)
+    });
+    never_raises(8, shops);
+}
+
+/// A cart of `[id, price]`, each line with its id as product; the code `X` is the extra one.
+fn known(lines: &[(&str, i64)], more: Json) -> (i64, i64) {
+    let line = |&(id, price): &(&str, i64)| json!({"id": id, "unitPrice": price, "quantity": 1, "ids": [id]});
+    let lines: Vec<Json> = lines.iter().map(line).collect();
+    let mut request = json!({"now": 0, "cart": {"currency": "EGP", "lines": lines, "shipping": more["shipping"]}});
+    request["rules"] = more["rules"].clone();
+    request["policy"] = more["policy"].clone();
+    if request["policy"]["stacking"]["maxCodes"].is_null() {
+        request["policy"]["stacking"]["maxCodes"] = json!(30);
+    }
+    let mut codes = Vec::new();
+    let mut coupons = Vec::new();
+    for coupon in more["coupons"].as_array().unwrap() {
+        let mut coupon = coupon.clone();
+        (coupon["id"], coupon["type"]) = (coupon["code"].clone(), json!("standard"));
+        codes.push(coupon["code"].clone());
+        coupons.push(coupon);
+    }
+    request["coupons"] = json!(coupons);
+    let mut pay = |codes: &[Json]| {
+        request["codes"] = json!(codes);
+        let request: Value = serde_json::from_value(request.clone()).unwrap();
+        let quote = quote(&request);
+        let extra = quote
+            .codes
+            .iter()
+            .find(|one| one.code.as_deref() == Some("X"));
+        assert!(
+            extra.is_none_or(|extra| extra.state == OutcomeState::Applied),
+            "{extra:?}"
+        );
+        quote.totals.total.minor()
+    };
+    let with = pay(&codes);
+    codes.retain(|code| code != "X");
+    (with, pay(&codes))
+}
+
+fn off(code: &str, amount: i64, more: Json) -> Json {
+    let mut coupon =
+        json!({"code": code, "discount": {"type": "amount", "amounts": {"EGP": amount}}});
+    for (name, value) in more.as_object().unwrap() {
+        coupon[name] = value.clone();
+    }
+    coupon
+}
+
+/// The smallest known case of each named exception: what is paid with the extra coupon, and without it.
+#[test]
+fn m8_known_exceptions_are_the_named_ones() {
+    let only = |id: &str| json!({"products": {"include": [id]}});
+    let half = json!({"type": "percent", "basisPoints": 5000});
+    let one = [("a", 100)];
+    let cases = [
+        (
+            "exclusive",
+            known(
+                &one,
+                json!({"coupons": [off("X", 1, json!({"exclusive": true})), off("Y", 50, json!({"priority": 1}))]}),
+            ),
+        ),
+        (
+            "combinesWith",
+            known(
+                &one,
+                json!({"coupons": [off("X", 1, json!({"combinesWith": "none"})), off("Y", 50, json!({"priority": 1}))]}),
+            ),
+        ),
+        (
+            "stopAfter",
+            known(
+                &one,
+                json!({"coupons": [off("X", 1, json!({"stopAfter": true})), off("Y", 50, json!({"priority": 1}))]}),
+            ),
+        ),
+        (
+            "onePerLine",
+            known(
+                &one,
+                json!({
+                    "policy": {"stacking": {"onePerLine": true}},
+                    "coupons": [off("X", 1, json!({"restrictions": only("a")})), off("Y", 50, json!({"priority": 1, "restrictions": only("a")}))],
+                }),
+            ),
+        ),
+        (
+            "maxPerCategory",
+            known(
+                &one,
+                json!({
+                    "policy": {"stacking": {"maxPerCategory": {"sale": 1}}},
+                    "coupons": [off("X", 1, json!({"category": "sale"})), off("Y", 50, json!({"category": "sale", "priority": 1}))],
+                }),
+            ),
+        ),
+        (
+            "running minimum",
+            known(
+                &one,
+                json!({"coupons": [off("X", 1, json!({})), off("Y", 50, json!({
+                    "priority": 1, "restrictions": {"minimum": {"amounts": {"EGP": 100}, "basis": "running_before_this"}},
+                }))]}),
+            ),
+        ),
+        (
+            "interaction",
+            known(
+                &one,
+                json!({
+                    "policy": {"interaction": "code_replaces"}, "coupons": [off("X", 1, json!({}))],
+                    "rules": [{"id": "r", "gate": "automatic", "discount": half}],
+                }),
+            ),
+        ),
+        (
+            "first",
+            known(
+                &one,
+                json!({
+                    "policy": {"stacking": {"mode": "first"}}, "coupons": [off("X", 1, json!({})), off("Y", 50, json!({"priority": 1}))],
+                }),
+            ),
+        ),
+        (
+            "a rule linked twice",
+            known(
+                &[("a", 10), ("b", 90)],
+                json!({
+                    "rules": [{"id": "r", "gate": "coupon", "discount": half}],
+                    "coupons": [{"code": "X", "rules": ["r"], "restrictions": only("a")}, {"code": "Y", "rules": ["r"]}],
+                }),
+            ),
+        ),
+        (
+            "best under the global cap",
+            known(
+                &[("a", 20)],
+                json!({
+                    "policy": {"globalCapBasisPoints": 2500, "stacking": {"mode": "best"}}, "shipping": 10,
+                    "coupons": [off("X", 11, json!({})), {"code": "Y", "discount": {"type": "percent", "basisPoints": 10_000, "target": "shipping"}}],
+                }),
+            ),
+        ),
+        (
+            "best before store credit",
+            known(
+                &[("a", 20)],
+                json!({
+                    "policy": {"stacking": {"mode": "best"}}, "shipping": 10,
+                    "coupons": [
+                        off("X", 11, json!({})), {"code": "Y", "discount": {"type": "percent", "basisPoints": 10_000, "target": "shipping"}},
+                        {"code": "C", "discount": {"type": "store_credit", "amounts": {"EGP": 100}, "bearer": true}},
+                    ],
+                }),
+            ),
+        ),
+        (
+            "a ceiling on codes",
+            known(
+                &one,
+                json!({
+                    "policy": {"stacking": {"maxCodes": 1}},
+                    "coupons": [
+                        off("X", 60, json!({})),
+                        off("Y", 60, json!({"priority": 1})),
+                        off("Z", 100, json!({"priority": 2})),
+                    ],
+                }),
+            ),
+        ),
+        (
+            "caps beside store credit",
+            known(
+                &[("a", 100), ("b", 100)],
+                json!({
+                    "policy": {"globalCapBasisPoints": 5000},
+                    "coupons": [
+                        off("X", 100, json!({"restrictions": only("b")})),
+                        off("Y", 100, json!({"priority": 1, "restrictions": only("a")})),
+                        {
+                            "code": "C",
+                            "restrictions": only("b"),
+                            "discount": {"type": "store_credit", "amounts": {"EGP": 100}, "bearer": true},
+                        },
+                    ],
+                }),
+            ),
+        ),
+        (
+            "shared out again on what is left",
+            known(
+                &[("b", 10), ("a", 10)],
+                json!({
+                    "policy": {"distribution": "greedy_in_order", "stacking": {"mode": "sequential"}},
+                    "coupons": [
+                        off("X", 4, json!({"restrictions": only("a")})), {"code": "P", "priority": 1, "discount": half},
+                        off("Z", 100, json!({"priority": 2, "restrictions": only("a")})),
+                    ],
+                }),
+            ),
+        ),
+    ];
+    let expected = [
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (99, 50),
+        (95, 50),
+        (25, 20),
+        (10, 0),
+        (40, 0),
+        (100, 0),
+        (2, 0),
+    ];
+    for ((name, paid), expected) in cases.iter().zip(expected) {
+        assert_eq!(*paid, expected, "{name}");
+    }
 }

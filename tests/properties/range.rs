@@ -131,15 +131,15 @@ fn request(
 ) -> Value {
     let lines = lines.iter().enumerate().map(|(place, (price, quantity))| {
         let id = place.to_string();
-        value_of(&[
+        value_of([
             ("id", text(&id)),
             ("unitPrice", price.0.clone()),
             ("quantity", quantity.0.clone()),
         ])
     });
-    let jpy = |amount: &Wire| value_of(&[("JPY", amount.0.clone())]);
+    let jpy = |amount: &Wire| value_of([("JPY", amount.0.clone())]);
     let coupon = |code: &str, discount: Value, restrictions: Value| {
-        value_of(&[
+        value_of([
             ("id", text(code)),
             ("type", text("standard")),
             ("code", text(code)),
@@ -147,23 +147,23 @@ fn request(
             ("restrictions", restrictions),
         ])
     };
-    let percent = value_of(&[
+    let percent = value_of([
         ("type", text("percent")),
         ("basisPoints", bps.0.clone()),
         ("cap", jpy(cap)),
     ]);
-    let fixed = value_of(&[("type", text("amount")), ("amounts", jpy(amount))]);
-    let minimum = value_of(&[("minimum", value_of(&[("amounts", jpy(least))]))]);
-    let cart = value_of(&[
+    let fixed = value_of([("type", text("amount")), ("amounts", jpy(amount))]);
+    let minimum = value_of([("minimum", value_of([("amounts", jpy(least))]))]);
+    let cart = value_of([
         ("currency", text("JPY")),
         ("lines", list(lines)),
         ("shipping", shipping.0.clone()),
     ]);
-    value_of(&[
+    value_of([
         ("codes", list([text("PERCENT"), text("FIXED")].into_iter())),
         ("cart", cart),
         ("now", minor(NOW)),
-        ("policy", value_of(&[("preset", text("dino"))])),
+        ("policy", value_of([("preset", text("dino"))])),
         (
             "coupons",
             list(

@@ -7,8 +7,9 @@ use coupon_engine::eligibility::{Reason, Rejection};
 use coupon_engine::operation::OutcomeState;
 use proptest::prelude::*;
 
-use crate::conditions::{A_DAY, Conditions};
-use crate::draw::any_shop;
+use crate::conditions::{A_DAY, Conditions, any_dates};
+use crate::dice::Dice;
+use crate::draw::{any_shop, plain_shop};
 use crate::hold::{hold, hold_where};
 use crate::shop::{Behind, Coupon, Entry, Line, Shop, is_ours};
 
@@ -155,6 +156,43 @@ fn restrictions_every_unmet_one_is_told_and_no_other() {
     });
 }
 
+/// Dates on the coupon and on its code, of which the second narrow the first or stand in their place (semantics §17).
+#[test]
+fn restrictions_a_code_s_own_dates_narrow_the_coupon_s_or_stand_in_their_place() {
+    let dates = Dice::drawing(|dice| {
+        [(); 4].map(|()| {
+            let (of_coupon, of_code) = (
+                any_dates(dice, Conditions::default()),
+                any_dates(dice, Conditions::default()),
+            );
+            (of_coupon, of_code, dice.within(0, 4 * A_DAY))
+        })
+    });
+    let shops = (plain_shop(&["additive"]), dates).prop_map(|(mut shop, dates)| {
+        for (coupon, (of_coupon, of_code, age)) in shop.coupons.iter_mut().zip(dates) {
+            coupon.overrides_dates = coupon.company.priority != 0;
+            coupon.conditions = of_coupon;
+            coupon.on_code = Some((of_code, age));
+        }
+        shop
+    });
+    hold_where(2, &shops, |shop| {
+        let quote = shop.quote();
+        let mut any = false;
+        for (index, behind) in judged_alone(&shop) {
+            let outcome = &quote.codes[index];
+            let told: BTreeSet<Reason> = told(outcome.rejection.as_ref(), &outcome.also)
+                .into_iter()
+                .map(|one| one.code)
+                .filter(|code| [Reason::NotStarted, Reason::Expired].contains(code))
+                .collect();
+            any |= !told.is_empty();
+            prop_assert_eq!(told, BTreeSet::from_iter(untimely(&behind)));
+        }
+        Ok(any)
+    });
+}
+
 #[test]
 fn restrictions_nothing_applies_with_one_unmet() {
     hold_where(3, &any_shop(), |shop| {
@@ -277,7 +315,7 @@ fn reasons_every_refused_one_says_why_in_the_closed_order() {
 
 #[test]
 fn rules_external_ones_take_nothing_and_are_unlocked_by_what_applies() {
-    hold_where(60, &any_shop(), |shop| {
+    hold_where(150, &any_shop(), |shop| {
         let quote = shop.quote();
         for adjustment in quote.adjustments.iter().filter(|one| is_ours(one)) {
             let rule = shop.behind(adjustment).rule;
@@ -315,7 +353,7 @@ fn rules_external_ones_take_nothing_and_are_unlocked_by_what_applies() {
 
 #[test]
 fn rules_none_applies_by_itself_but_automatic_ones() {
-    hold_where(8, &any_shop(), |mut shop| {
+    hold_where(12, &any_shop(), |mut shop| {
         shop.entries = Vec::new();
         let quote = shop.quote();
         let ours: Vec<_> = quote

@@ -252,22 +252,22 @@ impl Shop {
         for ((name, _), fact) in CONTEXT.iter().zip(self.context) {
             cart.extend(fact.map(|fact| (*name, text(CONTEXT_WORDS[fact]))));
         }
-        value_of(&[
+        value_of([
             ("codes", list(self.entries.iter().map(entry_value))),
-            ("cart", value_of(&cart)),
+            ("cart", value_of(cart)),
             (
                 "customer",
                 self.customer.as_ref().map_or(Value::Null, customer_value),
             ),
             ("now", minor(NOW)),
-            ("zones", value_of(&[(ZONE, minor(self.zone_offset))])),
+            ("zones", value_of([(ZONE, minor(self.zone_offset))])),
             ("policy", policy_value(&self.policy)),
         ])
     }
 
     /// The definitions of coupons and rules.
     pub fn terms(&self) -> Value {
-        value_of(&[
+        value_of([
             ("coupons", list(self.coupons.iter().map(coupon_value))),
             ("rules", list(self.rules.iter().map(rule_value))),
         ])
@@ -353,9 +353,9 @@ pub fn answer(request: &Value) -> Result<Quote, Error> {
 }
 
 /// An object of these fields.
-pub fn value_of(fields: &[(&str, Value)]) -> Value {
-    let field = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
-    Value::Map(fields.iter().map(field).collect())
+pub fn value_of<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
+    let named = |(name, value): (&str, Value)| (name.to_owned(), value);
+    Value::Map(fields.into_iter().map(named).collect())
 }
 
 /// A field of an object made here.
@@ -379,7 +379,7 @@ pub fn list(entries: impl Iterator<Item = Value>) -> Value {
 }
 
 pub fn egp(amount: i64) -> Value {
-    value_of(&[("EGP", minor(amount))])
+    value_of([("EGP", minor(amount))])
 }
 
 pub fn product_ids(bits: u8) -> Value {
@@ -398,7 +398,7 @@ fn line_value(line: &Line) -> Value {
     } else {
         "product"
     };
-    value_of(&[
+    value_of([
         ("id", text(&line.id)),
         ("unitPrice", minor(line.unit_price)),
         ("quantity", minor(line.quantity)),
@@ -414,7 +414,7 @@ fn foreign_value(foreign: &Foreign) -> Value {
         Some(place) => ("ruleId", text(&rule_id(place))),
         None => ("label", text("of the house")),
     };
-    value_of(&[
+    value_of([
         ("lineId", text(&foreign.line_id)),
         ("amount", minor(foreign.amount)),
         by,
@@ -423,8 +423,8 @@ fn foreign_value(foreign: &Foreign) -> Value {
 
 fn customer_value(customer: &Customer) -> Value {
     let name = if customer.is_ann { "ann" } else { "bob" };
-    let key = value_of(&[("kind", text("id")), ("value", text(name))]);
-    value_of(&[
+    let key = value_of([("kind", text("id")), ("value", text(name))]);
+    value_of([
         ("keys", list([key].into_iter())),
         ("groups", named(&GROUPS, customer.groups)),
         ("priorOrders", minor(customer.prior_orders)),
@@ -434,8 +434,8 @@ fn customer_value(customer: &Customer) -> Value {
 fn policy_value(policy: &Policy) -> Value {
     let max_per_category = policy
         .max_per_category
-        .map(|(category, most)| value_of(&[(CATEGORIES[category], minor(most))]));
-    let stacking = value_of(&[
+        .map(|(category, most)| value_of([(CATEGORIES[category], minor(most))]));
+    let stacking = value_of([
         ("mode", text(policy.mode)),
         ("maxCodes", minor(policy.max_codes)),
         ("order", text(policy.order)),
@@ -444,7 +444,7 @@ fn policy_value(policy: &Policy) -> Value {
         ("onePerLine", Value::Bool(policy.one_per_line)),
         ("maxPerCategory", max_per_category.unwrap_or(Value::Null)),
     ]);
-    value_of(&[
+    value_of([
         ("stacking", stacking),
         ("rounding", text(policy.rounding)),
         ("roundingPoint", text(policy.rounding_point)),
@@ -485,7 +485,7 @@ fn coupon_value(coupon: &Coupon) -> Value {
         fields.push(("rules", list(ids)));
     }
     if let Some((conditions, age)) = &coupon.on_code {
-        let code = value_of(&[
+        let code = value_of([
             ("code", text(coupon.code())),
             ("id", text(&format!("code-{}", coupon.place))),
             ("restrictions", conditions.value(false)),
@@ -494,7 +494,7 @@ fn coupon_value(coupon: &Coupon) -> Value {
         fields.push(("codes", list([code].into_iter())));
     }
     fields.extend(company_fields(&coupon.company));
-    value_of(&fields)
+    value_of(fields)
 }
 
 fn rule_value(rule: &Rule) -> Value {
@@ -510,7 +510,7 @@ fn rule_value(rule: &Rule) -> Value {
             .map(|one| ("discount", one.value(true))),
     );
     fields.extend(company_fields(&rule.company));
-    value_of(&fields)
+    value_of(fields)
 }
 
 fn company_fields(company: &Company) -> Vec<(&'static str, Value)> {
@@ -544,7 +544,7 @@ fn entry_value(entry: &Entry) -> Value {
                 _ => code.replace('-', "\u{2011}"),
             })
         }
-        Entry::Id(place) => value_of(&[("couponId", text(&coupon_id(*place)))]),
+        Entry::Id(place) => value_of([("couponId", text(&coupon_id(*place)))]),
         Entry::Unknown => text("NOBODY-KNOWS"),
     }
 }

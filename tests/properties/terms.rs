@@ -2,10 +2,8 @@
 //! Owns no rule but which lines and units count; everything made here is valid input.
 
 use coupon_engine::model::Value;
-use proptest::collection::vec;
-use proptest::option::weighted;
-use proptest::prelude::*;
 
+use crate::dice::Dice;
 use crate::shop::{Line, egp, list, minor, product_ids, text, value_of};
 
 pub const HOSTS: [&str; 11] = [
@@ -111,7 +109,7 @@ impl Discount {
         let mut fields = self.worth.fields();
         if self.is_credit() {
             fields.push(("bearer", Value::Bool(!for_ann)));
-            return value_of(&fields);
+            return value_of(fields);
         }
         if self.for_shipping {
             fields.push(("target", text("shipping")));
@@ -124,7 +122,7 @@ impl Discount {
         }
         fields.extend(self.distribution.map(|name| ("distribution", text(name))));
         fields.extend(self.basis.map(|name| ("basis", text(name))));
-        value_of(&fields)
+        value_of(fields)
     }
 
     /// How many of its terms are amounts, and so belong to a currency.
@@ -177,9 +175,9 @@ impl Worth {
                     false => ("amount", egp),
                 };
                 let tier = |(start, worth): &(i64, Self)| {
-                    value_of(&[
+                    value_of([
                         ("from", from(*start)),
-                        ("discount", value_of(&worth.fields())),
+                        ("discount", value_of(worth.fields())),
                     ])
                 };
                 vec![
@@ -203,98 +201,96 @@ impl Units {
         let mut fields = vec![("from", text(from)), ("take", minor(self.take))];
         if let Some((quantity, products)) = &self.buy {
             let mut buy = vec![("quantity", minor(*quantity))];
-            let products = products.map(|bits| value_of(&[("include", product_ids(bits))]));
+            let products = products.map(|bits| value_of([("include", product_ids(bits))]));
             buy.extend(products.map(|products| ("products", products)));
-            fields.push(("buy", value_of(&buy)));
+            fields.push(("buy", value_of(buy)));
         }
         fields.extend(self.times.map(|times| ("times", minor(times))));
-        value_of(&fields)
+        value_of(fields)
     }
 }
 
 /// A percentage of all eligible lines or an amount off them, shared out as the shop does.
-pub fn plain_discount() -> impl Strategy<Value = Discount> {
-    plain_worth().prop_map(Discount::plain)
+pub fn plain_discount(dice: &mut Dice) -> Discount {
+    Discount::plain(plain_worth(dice))
 }
 
-fn percentage() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        1..=10_000_i64,
-        proptest::sample::select(&[500_i64, 1_000, 5_000, 10_000])
-    ]
+fn amount(dice: &mut Dice) -> i64 {
+    match dice.chance(50) {
+        true => dice.within(1, 7),
+        false => dice.within(1, 4_000),
+    }
 }
 
-fn amount() -> impl Strategy<Value = i64> {
-    prop_oneof![1..4_000_i64, 1..8_i64]
+fn plain_worth(dice: &mut Dice) -> Worth {
+    if dice.chance(33) {
+        return Worth::Amount(amount(dice));
+    }
+    let basis_points = match dice.chance(50) {
+        true => dice.pick(&[500_i64, 1_000, 5_000, 10_000]),
+        false => dice.within(1, 10_000),
+    };
+    let cap = dice.maybe(25, amount);
+    Worth::Percent { basis_points, cap }
 }
 
-fn plain_worth() -> impl Strategy<Value = Worth> {
-    prop_oneof![
-        3 => percentage().prop_map(|basis_points| Worth::Percent { basis_points, cap: None }),
-        1 => (percentage(), amount()).prop_map(|(basis_points, cap)| Worth::Percent { basis_points, cap: Some(cap) }),
-        2 => amount().prop_map(Worth::Amount),
-    ]
+fn any_worth(dice: &mut Dice) -> Worth {
+    match dice.within(0, 15) {
+        0..=9 => plain_worth(dice),
+        10 | 11 => Worth::Every {
+            amount: amount(dice),
+            every: dice.within(1, 900),
+            times: dice.maybe(50, |dice| dice.within(1, 4)),
+        },
+        12 | 13 => Worth::Price(dice.within(0, 2_000)),
+        _ => {
+            let by_quantity = dice.chance(50);
+            let mut from = 0;
+            let tiers = dice.several(1, 3, |dice| {
+                from += dice.within(1, if by_quantity { 3 } else { 400 });
+                let is_price = dice.chance(25);
+                let worth = match is_price {
+                    true => Worth::Price(dice.within(0, 2_000)),
+                    false => plain_worth(dice),
+                };
+                (from, worth)
+            });
+            Worth::Tiers { by_quantity, tiers }
+        }
+    }
+}
+
+fn any_units(dice: &mut Dice) -> Units {
+    Units {
+        dearest: dice.chance(50),
+        take: if dice.chance(10) {
+            1_000_000
+        } else {
+            dice.within(1, 4)
+        },
+        buy: dice.maybe(40, |dice| {
+            let products = dice.maybe(50, |dice| dice.bits(3).max(1));
+            (dice.within(1, 3), products)
+        }),
+        times: dice.maybe(40, |dice| dice.within(1, 3)),
+    }
 }
 
 /// Every value, with or without units, of lines or of shipping; store credit too.
-pub fn any_discount() -> impl Strategy<Value = Discount> {
-    let of_tier = prop_oneof![3 => plain_worth(), 1 => (0..2_000_i64).prop_map(Worth::Price)];
-    let tiers = (any::<bool>(), 1..6_i64, vec((1..400_i64, of_tier), 1..4)).prop_map(
-        |(by_quantity, first, steps)| {
-            let mut from = first;
-            let tiers = steps
-                .into_iter()
-                .map(|(step, worth)| {
-                    let start = from;
-                    from += if by_quantity { step % 3 + 1 } else { step };
-                    (start, worth)
-                })
-                .collect();
-            Worth::Tiers { by_quantity, tiers }
-        },
-    );
-    let worth = prop_oneof![
-        10 => plain_worth(),
-        2 => (amount(), 1..900_i64, weighted(0.5, 1..5_i64)).prop_map(|(amount, every, times)| Worth::Every { amount, every, times }),
-        2 => (0..2_000_i64).prop_map(Worth::Price),
-        2 => tiers,
-    ];
-    let buy = weighted(0.4, (1..4_i64, weighted(0.5, 1..8_u8)));
-    let units = (
-        any::<bool>(),
-        prop_oneof![9 => 1..5_i64, 1 => Just(1_000_000)],
-        buy,
-        weighted(0.4, 1..4_i64),
-    )
-        .prop_map(|(dearest, take, buy, times)| Units {
-            dearest,
-            take,
-            buy,
-            times,
+pub fn any_discount(dice: &mut Dice) -> Discount {
+    if dice.chance(8) {
+        return Discount::plain(Worth::Credit {
+            balance: dice.within(1, 6_000),
+            covers: dice.pick(&["items", "items_tax", "grand_total"]),
         });
-    let discount = (
-        worth,
-        0..8_u8,
-        weighted(0.2, units),
-        weighted(0.4, proptest::sample::select(&DISTRIBUTIONS)),
-        weighted(0.12, amount()),
-        weighted(0.15, proptest::sample::select(&["original", "running"])),
-    );
-    let discount = discount.prop_map(
-        |(worth, target, units, distribution, max_per_line, basis)| {
-            let for_shipping = target == 0;
-            Discount {
-                worth,
-                for_shipping,
-                units: units.filter(|_| !for_shipping),
-                distribution: distribution.filter(|_| !for_shipping),
-                max_per_line: max_per_line.filter(|_| !for_shipping),
-                basis,
-            }
-        },
-    );
-    let covers = proptest::sample::select(&["items", "items_tax", "grand_total"]);
-    let credit = (1..6_000_i64, covers)
-        .prop_map(|(balance, covers)| Discount::plain(Worth::Credit { balance, covers }));
-    prop_oneof![12 => discount, 1 => credit]
+    }
+    let mut discount = Discount::plain(any_worth(dice));
+    discount.basis = dice.maybe(15, |dice| dice.pick(&["original", "running"]));
+    discount.for_shipping = dice.chance(12);
+    if !discount.for_shipping {
+        discount.units = dice.maybe(20, any_units);
+        discount.distribution = dice.maybe(40, |dice| dice.pick(&DISTRIBUTIONS));
+        discount.max_per_line = dice.maybe(12, amount);
+    }
+    discount
 }
