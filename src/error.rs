@@ -35,7 +35,7 @@ pub enum ErrorCode {
     OutOfRange,
     /// A policy is set both in the store and in the engine's options.
     PolicyConflict,
-    /// A first-order coupon needs the customer's number of earlier orders and nobody gave it.
+    /// Something for first or certain orders needs the number of earlier ones and nobody gave it.
     PriorOrdersUnavailable,
     /// A field is missing.
     Required,

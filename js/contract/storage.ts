@@ -21,8 +21,9 @@ export interface Storage {
   /**
    * How many orders of this customer reached a paid status before `asOf` (semantics §12). MUST count an order if any
    * key matches, and MUST NOT count `excluding`. Asked in every checkout with codes of a known customer whose request
-   * does not say `customer.priorOrders`, so that a known and an unknown code cost the same calls. A failure or a
-   * time-out matters only where a coupon is for first orders.
+   * does not say `customer.priorOrders`, so that a known and an unknown code cost the same calls; without codes only
+   * where an automatic rule counts orders. A failure or a time-out matters only where something that counts orders is
+   * entered or automatic.
    */
   priorOrders?(request: PriorOrdersRequest): Awaitable<number>;
   /** Frees what the storage holds (files, connections). Called once, by `engine.close()`. */

@@ -68,3 +68,8 @@ export function reasonsOf(outcome: Quote["codes"][number] | Quote["automatic"][n
   if (outcome === undefined || outcome.rejection === null) return [];
   return [outcome.rejection, ...outcome.also];
 }
+
+/** Whether each entry takes something; store credit takes nothing. */
+export function allApplied({ codes, adjustments }: Quote): boolean {
+  return codes.every(({ state, index }) => state === "applied" && adjustments.some((adjustment) => adjustment.index === index));
+}

@@ -66,7 +66,6 @@ function listOr(value: Plain, each: (item: PlainObject, index: number) => Plain)
 
 function couponOf(given: PlainObject, index: number): PlainObject {
   const coupon = withId(definitionOf(given), `unsaved_${index + 1}`);
-  if (isRecord(given) && Array.isArray(coupon["rules"]) && coupon["rules"].length === 0) delete coupon["rules"];
   const codes = coupon["codes"] ?? [];
   coupon["codes"] = listOr(codes, (code, place) => withText(definitionOf(code), `UNSAVED-${index + 1}-${place + 1}`));
   if (isRecord(given) && Array.isArray(coupon["codes"])) {
@@ -110,6 +109,10 @@ export function isGenerated(code: Code): boolean {
 
 export function millis(instant: Instant): number {
   return typeof instant === "number" ? instant : Date.parse(instant);
+}
+
+export function isActive({ state }: Coupon | Rule): boolean {
+  return (state ?? "active") === "active";
 }
 
 /** The linked rules, in their order; the engine has refused unknown ones. */

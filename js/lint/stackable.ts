@@ -6,7 +6,7 @@ import { wholeNumber } from "../boundary/fields.js";
 import { CouponError } from "../index.js";
 import type { Cart, Customer } from "../types/cart.js";
 import type { Quote } from "../types/quote.js";
-import { onBench, OutOfWork, Work, type Ask } from "./bench.js";
+import { allApplied, onBench, OutOfWork, Work, type Ask } from "./bench.js";
 import { readDefinitions, type Definitions } from "./definitions.js";
 import type { Combination, Stackable, StackableRequest } from "./types.js";
 
@@ -100,7 +100,7 @@ class Search {
 
   /** What a set takes together, `null` if not all of it applies. One that takes too much is kept. */
   #judge(set: readonly string[], quote: Quote | null): bigint | null {
-    if (quote === null || !appliesAll(quote)) {
+    if (quote === null || !allApplied(quote)) {
       this.#learn(quote);
       return null;
     }
@@ -146,10 +146,6 @@ class Search {
 function isWaiting(quote: Quote | null): boolean {
   const [outcome] = quote?.codes ?? [];
   return outcome?.rejection?.code === "coupon_required" && outcome.also.length === 0;
-}
-
-function appliesAll({ codes, adjustments }: Quote): boolean {
-  return codes.every(({ state, index }) => state === "applied" && adjustments.some((adjustment) => adjustment.index === index));
 }
 
 /** Off the goods, by us. */

@@ -6,7 +6,7 @@ import type { Discount } from "../types/discount.js";
 import type { Limits } from "../types/coupon.js";
 import { onBench, reasonsOf } from "./bench.js";
 import type { Case, Check, Placed } from "./check.js";
-import { isGenerated, linkedRules, millis, type Code, type Coupon } from "./definitions.js";
+import { isActive, isGenerated, linkedRules, millis, type Code, type Coupon } from "./definitions.js";
 import { ANY_CURRENCY, exampleCart, partsOf } from "./example.js";
 
 const HALF = 5_000;
@@ -60,7 +60,7 @@ export const draft: Check = {
   finds: "draft",
   run(given) {
     for (const { of: coupon, path } of given.coupons) {
-      if (coupon.discount || coupon.rules) continue;
+      if (coupon.discount || coupon.rules?.length) continue;
       const message = `Coupon ${coupon.id} is a draft: it has neither a discount nor a rule.`;
       given.warn({ code: "draft", severity: "hint", couponIds: [coupon.id], path, details: {}, message });
     }
@@ -153,8 +153,4 @@ export function textsOf({ of: coupon }: Placed<Coupon>): readonly string[] {
   const own = coupon.type !== "bulk_pool" && coupon.code ? [coupon.code] : [];
   const further = coupon.codes.filter((code) => code.state !== "archived" && !isGenerated(code));
   return [...own, ...further.map(({ code }) => code)];
-}
-
-function isActive({ state }: { readonly state?: string | null }): boolean {
-  return (state ?? "active") === "active";
 }

@@ -11,9 +11,9 @@ import type { Policy } from "../types/policy.js";
 import type { Quote } from "../types/quote.js";
 import type { CouponDefinition } from "../types/coupon.js";
 import type { RuleDefinition } from "../types/rule.js";
-import { onBench, type Ask } from "./bench.js";
+import { allApplied, onBench, type Ask } from "./bench.js";
 import { named, type Case, type Check, type Placed } from "./check.js";
-import { forAnybody, forBearer, linkedRules, millis, type Coupon, type Rule } from "./definitions.js";
+import { forAnybody, forBearer, isActive, linkedRules, millis, type Coupon, type Rule } from "./definitions.js";
 import { ANY_CURRENCY, currenciesOf, exampleCart, includedIds } from "./example.js";
 import type { OrderDetails } from "./types.js";
 
@@ -45,7 +45,7 @@ function reportFree(given: Case, { of: { id }, path }: Placed<Coupon>, { currenc
 export const orderDependent: Check = {
   finds: "order_dependent",
   run(given) {
-    const live = given.coupons.map(({ of }) => of).filter(isLive);
+    const live = given.coupons.map(({ of }) => of).filter(isActive);
     onBench(forOneAndAll(live, given), given.work, (ask) => {
       const effective = live.filter((coupon) => cartsFor([coupon], given).some((cart) => takes(quoteOf(ask, [coupon], cart, given))));
       for (const [first, second] of pairsOf(effective)) {
@@ -95,9 +95,9 @@ function reportOrder(given: Case, coupons: readonly Coupon[], details: OrderDeta
 export const neverCombines: Check = {
   finds: "can_never_combine",
   run(given) {
-    const live = given.coupons.filter(({ of }) => isLive(of) && stacks(of, given));
+    const live = given.coupons.filter(({ of }) => isActive(of) && stacks(of, given));
     if (live.length === 0 || !takesSeveral(given)) return;
-    onBench({ coupons: live.map(({ of }) => neutral(of, given)), rules: given.rules.map(({ of }) => neutralRule(of)) }, given.work, (ask) => {
+    onBench({ coupons: live.map(({ of }) => neutral(of, given)), rules: given.definitions.rules.map(neutralRule) }, given.work, (ask) => {
       let last = 0;
       for (const coupon of live) {
         // The partner of the coupon before is likely to be one again.
@@ -161,7 +161,7 @@ function neutralRule(rule: Rule): RuleDefinition {
 /** Store credit and what the host computes take no part in stacking; a draft does nothing. */
 function stacks(coupon: Coupon, { definitions }: Case): boolean {
   if (coupon.discount) return coupon.discount.type !== ("store_credit" satisfies StoreCredit["type"]);
-  return linkedRules(coupon, definitions.rules).some(({ gate, state }) => gate === "coupon" && (state ?? "active") === "active");
+  return linkedRules(coupon, definitions.rules).some((rule) => rule.gate === "coupon" && isActive(rule));
 }
 
 /** Coupons and their rules as anybody meets them; each still within its window. */
@@ -201,19 +201,10 @@ function takes(quote: Quote | null): boolean {
   return quote !== null && quote.adjustments.some(({ source }) => source === "code");
 }
 
-/** Each takes something; store credit is none of it. */
-function allApplied({ codes, adjustments }: Quote): boolean {
-  return codes.every(({ state, index }) => state === "applied" && adjustments.some((adjustment) => adjustment.index === index));
-}
-
 function* pairsOf<T>(list: readonly T[]): Iterable<readonly [T, T]> {
   for (const [at, first] of list.entries()) {
     for (const second of list.slice(at + 1)) yield [first, second];
   }
-}
-
-function isLive({ state }: Coupon): boolean {
-  return (state ?? "active") === "active";
 }
 
 function money(minor: Minor, currency: string): string {

@@ -53,7 +53,7 @@ export type ErrorCode =
   | "storage_timeout"
   /** The storage answered something that is not of the contract's shape. */
   | "storage_invalid_answer"
-  /** A first-order coupon needs the number of earlier orders and nobody gave it (semantics §12). */
+  /** Something for first or certain orders needs the number of earlier ones and nobody gave it (semantics §12). */
   | "prior_orders_unavailable"
   /** The store's policy and the engine's `policy` option differ (semantics §33). */
   | "policy_conflict"

@@ -138,7 +138,10 @@ export interface RejectionDetails {
   readonly cartEmpty?: boolean;
   /** `no_eligible_items`: what it requires and the cart does not have. */
   readonly missing?: readonly string[];
-  /** `not_combinable`, `superseded_by_better`, `stopped_by_previous`: the codes, coupon ids or rule ids in the way. */
+  /**
+   * `already_applied`, `not_combinable`, `superseded_by_better`, `stopped_by_previous`: the codes, coupon ids or rule ids
+   * in the way.
+   */
   readonly with?: readonly string[];
   /** `too_many_codes`: the policy's `maxCodes`, or what it allows of `category`. */
   readonly max?: number;
@@ -190,11 +193,11 @@ export interface AutomaticOutcome {
 
 /** What one discount took off, and from where (semantics §4, §6). Σ `lines[].amount` + `shipping` = `amount`. */
 export interface Adjustment {
-  /** Place in the request's `codes`; `null` without a code. */
+  /** Place in the request's `codes`; `null` unless it came by an entry. */
   readonly index: number | null;
   /** A code or a coupon applied by its id; an automatic rule; the host's own (S1.2, S1.4; semantics §8). */
   readonly source: "code" | "automatic" | "foreign";
-  /** `null` without a code. */
+  /** `null` unless it came by an entry. */
   readonly couponId: string | null;
   /** The rule whose discount it is; `null` for a coupon's own. */
   readonly ruleId: string | null;
@@ -325,7 +328,7 @@ export interface Quote {
     readonly distribution: Distribution;
     /**
      * Where a choice had to be made (too many codes, a conflict), whether every selection was tried. `false` beyond 12
-     * codes: the customer got a good selection, perhaps not the best.
+     * discounts: the customer got a good selection, perhaps not the best.
      */
     readonly exact: boolean;
   };

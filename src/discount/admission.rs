@@ -6,7 +6,7 @@ use super::selection::Selector;
 use super::stacked::because_of;
 use crate::eligibility::{Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Cart, ForeignDiscounts, Interaction, Policy, WithForeign};
+use crate::model::{ForeignDiscounts, Interaction, Policy, WithForeign};
 
 /// The places of effects that compete, and the others with what turned them away.
 type Admitted = (Vec<usize>, Vec<(usize, Rejection)>);
@@ -15,10 +15,9 @@ type Admitted = (Vec<usize>, Vec<(usize, Rejection)>);
 pub(super) fn admit(
     effects: &[Effect<'_>],
     selector: &Selector<'_, '_>,
-    cart: &Cart,
+    has_foreign: bool,
     policy: &Policy,
 ) -> Result<Admitted> {
-    let has_foreign = cart.foreign.iter().any(|one| one.rule_id.is_none());
     let gives_way = |effect: &Effect<'_>| has_foreign && gives_way_to_foreign(effect, policy);
     let mut open = Vec::with_capacity(effects.len());
     let mut turned_away = Vec::new();

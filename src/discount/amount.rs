@@ -110,7 +110,7 @@ impl<'a> Remaining<'a> {
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| match minimum.scope {
-                    Scope::EligibleLines => eligible.contains(place),
+                    Scope::EligibleLines => eligible.binary_search(place).is_ok(),
                     Scope::AllLines => self
                         .cart
                         .lines

@@ -12,54 +12,56 @@ use crate::model::OnConflict;
 /// What keeps an effect from standing with these members, if anything does.
 type InTheWay<'a> = dyn Fn(usize, &[usize]) -> Result<Option<Rejection>> + 'a;
 
-/// Combines the effects at these places.
-pub(super) fn combine(
-    effects: &[Effect<'_>],
-    open: &[usize],
-    selector: &Selector<'_, '_>,
-    max_codes: usize,
-    on_conflict: OnConflict,
-) -> Result<Choice> {
-    let combination = Combination {
-        selector,
-        effects,
-        open,
-        max_codes,
-    };
-    match on_conflict {
-        OnConflict::RejectNew => combination.earlier_stays(),
-        OnConflict::KeepBest => combination.best_stays(),
-    }
-}
-
+/// The effects at some places, of which some are to apply.
 pub(super) struct Combination<'c, 'a, 'w> {
     pub(super) selector: &'c Selector<'a, 'w>,
-    pub(super) effects: &'c [Effect<'a>],
     pub(super) open: &'c [usize],
     pub(super) max_codes: usize,
 }
 
-impl Combination<'_, '_, '_> {
+impl<'a> Combination<'_, 'a, '_> {
+    /// Several together, as far as they agree.
+    pub(super) fn choose(&self, on_conflict: OnConflict) -> Result<Choice> {
+        match on_conflict {
+            OnConflict::RejectNew => self.earlier_stays(),
+            OnConflict::KeepBest => self.best_stays(),
+        }
+    }
+
+    /// Those at these places.
+    pub(super) fn effects<'p>(
+        &'p self,
+        places: &'p [usize],
+    ) -> impl Iterator<Item = (usize, &'p Effect<'a>)> {
+        let found = |place: &usize| Some((*place, self.selector.effect(*place)?));
+        places.iter().filter_map(found)
+    }
+
     /// Of two that conflict the earlier stays. Of more codes than the shop allows, those stay that take most.
     fn earlier_stays(&self) -> Result<Choice> {
-        let agreeing = self.selector.walk(self.open, usize::MAX, None)?;
-        let places: Vec<usize> = agreeing.iter().map(|(place, _)| *place).collect();
-        if places.len() <= self.max_codes
-            || self.selector.entries(places.iter().copied()) <= self.max_codes
-        {
-            return self.chosen(agreeing, true, &|place, members| {
+        // One that finds nothing left to take may take most where it need not share.
+        let (taking, agreeing) = self.selector.walk_all(self.open)?;
+        let places = taking.iter().map(|(place, _)| *place);
+        if taking.len() <= self.max_codes || self.selector.entries(places) <= self.max_codes {
+            return self.chosen(taking, true, &|place, members| {
                 let before: Vec<usize> = members.iter().copied().filter(|at| *at < place).collect();
                 self.in_the_way(place, &before, Reason::NotCombinable)
             });
         }
-        let is_exact = places.len() <= MOST_SEARCHED;
+        let is_exact = agreeing.len() <= MOST_SEARCHED;
         let selection = match is_exact {
-            true => self.selector.best_of(&places, self.max_codes)?,
-            false => self.selector.walk(&places, self.max_codes, None)?,
+            true => self.selector.best_of(&agreeing, self.max_codes)?,
+            false => {
+                let walked = self.selector.walk(&agreeing, self.max_codes, None)?;
+                self.better_if_grown(&agreeing, walked)?
+            }
         };
         self.chosen(selection, is_exact, &|place, members| {
             let obstacle = self.in_the_way(place, members, Reason::NotCombinable)?;
-            Ok(obstacle.or_else(|| self.too_many(place, members)))
+            match obstacle.or_else(|| self.too_many(place, members)) {
+                Some(obstacle) => Ok(Some(obstacle)),
+                None => self.left_out(place, members),
+            }
         })
     }
 
@@ -74,20 +76,24 @@ impl Combination<'_, '_, '_> {
         let is_full = self.selector.entries(members) >= self.max_codes;
         self.chosen(selection, is_exact, &|place, members| {
             let obstacle = self.in_the_way(place, members, Reason::SupersededByBetter)?;
-            Ok(obstacle.or_else(|| self.too_many(place, members).filter(|_| is_full)))
+            match obstacle.or_else(|| self.too_many(place, members).filter(|_| is_full)) {
+                Some(obstacle) => Ok(Some(obstacle)),
+                None => self.left_out(place, members),
+            }
         })
     }
 
-    /// Too many to try all: the plain walk, and one around each effect that has a conflict.
+    /// Too many to try all: the plain walk, one around each effect that has a conflict, and what grows code by code.
     fn best_around_conflicts(&self) -> Result<Selection> {
         let mut best = self.selector.walk(self.open, self.max_codes, None)?;
+        if self.selector.is_too_large(self.open) {
+            return Ok(best);
+        }
         let mut most = total(&best)?;
         for &place in self.open {
-            let has_conflict = self.effects.get(place).is_some_and(|one| {
-                self.open
-                    .iter()
-                    .filter_map(|other| self.effects.get(*other))
-                    .any(|other| !other.is_same_discount(one) && other.conflicts_with(one))
+            let has_conflict = self.selector.effect(place).is_some_and(|one| {
+                self.effects(self.open)
+                    .any(|(_, other)| !other.is_same_discount(one) && other.conflicts_with(one))
             });
             if has_conflict {
                 let selection = self.selector.walk(self.open, self.max_codes, Some(place))?;
@@ -97,7 +103,32 @@ impl Combination<'_, '_, '_> {
                 }
             }
         }
-        Ok(best)
+        self.better_if_grown(self.open, best)
+    }
+
+    fn better_if_grown(&self, places: &[usize], best: Selection) -> Result<Selection> {
+        if self.selector.is_too_large(places) {
+            return Ok(best);
+        }
+        let grown = self.selector.grow(places, self.max_codes)?;
+        match total(&grown)? > total(&best)? {
+            true => Ok(grown),
+            false => Ok(best),
+        }
+    }
+
+    /// One that would take something where it stands is out because the others take more without it.
+    fn left_out(&self, place: usize, members: &[usize]) -> Result<Option<Rejection>> {
+        let Some(one) = self.selector.effect(place) else {
+            return Ok(None);
+        };
+        let before = members.iter().filter(|at| **at < place);
+        let takes = self.selector.after(before)?.take(one)?.amount;
+        let names: Vec<&str> = self
+            .effects(members)
+            .map(|(_, member)| member.name())
+            .collect();
+        Ok((!takes.is_zero()).then(|| because_of(Reason::SupersededByBetter, &names)))
     }
 
     /// What keeps an effect from standing with these members: the first obstacle there is.
@@ -107,16 +138,12 @@ impl Combination<'_, '_, '_> {
         members: &[usize],
         of_conflict: Reason,
     ) -> Result<Option<Rejection>> {
-        let Some(one) = self.effects.get(place) else {
+        let Some(one) = self.selector.effect(place) else {
             return Ok(None);
         };
-        let standing = || {
-            members
-                .iter()
-                .filter_map(|at| self.effects.get(*at).map(|member| (*at, member)))
-        };
         let named = |reason, is_obstacle: &dyn Fn(usize, &Effect<'_>) -> bool| {
-            let names: Vec<&str> = standing()
+            let names: Vec<&str> = self
+                .effects(members)
                 .filter(|(at, member)| is_obstacle(*at, member))
                 .map(|(_, member)| member.name())
                 .collect();
@@ -152,15 +179,11 @@ impl Combination<'_, '_, '_> {
 
     /// Only codes are counted, and each once.
     fn too_many(&self, place: usize, members: &[usize]) -> Option<Rejection> {
-        let source = self
-            .effects
-            .get(place)
-            .filter(|one| one.is_entered())?
-            .source;
-        let is_counted = members
-            .iter()
-            .filter_map(|at| self.effects.get(*at))
-            .all(|member| member.source != source);
+        let one = self.selector.effect(place);
+        let source = one.filter(|one| one.is_entered())?.source;
+        let is_counted = self
+            .effects(members)
+            .all(|(_, member)| member.source != source);
         is_counted.then(|| too_many(i64::try_from(self.max_codes).unwrap_or(i64::MAX)))
     }
 

@@ -12,8 +12,10 @@ struct Consent<'a> {
 impl<'a> Effect<'a> {
     /// Whether the two may not stand together.
     pub(super) fn conflicts_with(&self, other: &Effect<'_>) -> bool {
-        let are_one_entry = self.is_entered() && self.source == other.source;
-        if !are_one_entry && (self.is_exclusive() || other.is_exclusive()) {
+        let are_entered = self.is_entered() && other.is_entered();
+        let are_one_entry = are_entered && self.source == other.source;
+        // An exclusive coupon stands alone among coupons; automatic discounts are a matter of consent.
+        if are_entered && !are_one_entry && (self.is_exclusive() || other.is_exclusive()) {
             return true;
         }
         !self.tolerates(other, are_one_entry) || !other.tolerates(self, are_one_entry)

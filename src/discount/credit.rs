@@ -44,10 +44,23 @@ struct Unpaid {
     tax: Amount,
     shipping: Amount,
     total: Amount,
-    paid: Amount,
     /// Below this a rest cannot be charged.
     least: Amount,
+    /// What earlier credits paid, and what they could have paid it for.
+    earlier: Vec<(Cover, Amount)>,
 }
+
+/// What one credit may pay for, or several together.
+#[derive(Clone)]
+struct Cover {
+    /// By place in the cart.
+    lines: Vec<bool>,
+    covers_tax: bool,
+    covers_shipping: bool,
+}
+
+/// So many earlier credits are weighed against each other; further ones all count against the next.
+const MOST_WEIGHED: usize = 12;
 
 /// Uses credits up, in order of priority.
 pub fn pay<'a>(
@@ -110,39 +123,85 @@ impl Unpaid {
             tax: cart.tax,
             shipping: discounted.shipping_left(),
             total: payable(cart, stacked)?,
-            paid: Amount::ZERO,
+            earlier: Vec::new(),
             least: least
                 .and_then(|least| least.get(cart.currency))
                 .unwrap_or_default(),
         })
     }
 
-    /// What there is that it may pay, and what it pays. What earlier ones paid is taken off whatever they paid it for, so
-    /// that neither their lines nor the order of lines makes a difference.
+    /// What there is that it may pay, and what it pays.
     fn pay(&mut self, credit: &Credit<'_>) -> Option<(Amount, Amount)> {
-        let covers = match credit.candidate.discount().map(|discount| &discount.value) {
-            Some(DiscountValue::StoreCredit { covers, .. }) => *covers,
-            _ => return None,
-        };
-        let lines = credit
-            .eligible
-            .iter()
-            .filter_map(|place| self.lines.get(*place));
-        let mut base = Amount::sum(lines.copied())?;
-        if covers != Covers::Items {
-            base = base.plus(self.tax)?;
-        }
-        if covers == Covers::GrandTotal {
-            base = base.plus(self.shipping)?;
-        }
-        let base = base.minus(self.paid).unwrap_or_default().min(self.total);
+        let cover = Cover::of(credit, self.lines.len())?;
+        let base = self
+            .room(&cover, &self.earlier, Amount::ZERO)?
+            .min(self.total);
         let mut paid = credit.balance.min(base);
         let rest = self.total.minus(paid)?;
         if !rest.is_zero() && rest < self.least {
             paid = paid.minus(self.least.minus(rest)?).unwrap_or_default();
         }
         self.total = self.total.minus(paid)?;
-        self.paid = self.paid.plus(paid)?;
+        if !paid.is_zero() {
+            self.earlier.push((cover, paid));
+        }
         Some((base, paid))
+    }
+
+    /// The most that can be paid such that each credit pays for something it covers: whichever of the earlier ones are
+    /// taken together with it, they cannot have paid more than what they cover together (Hall's condition). So neither
+    /// the order of lines nor how an earlier payment is shared out makes a difference.
+    fn room(&self, cover: &Cover, earlier: &[(Cover, Amount)], paid: Amount) -> Option<Amount> {
+        let Some(((other, other_paid), rest)) = earlier.split_first() else {
+            return Some(self.worth(cover)?.minus(paid).unwrap_or_default());
+        };
+        let together = self.room(&cover.with(other), rest, paid.plus(*other_paid)?)?;
+        match rest.len() < MOST_WEIGHED {
+            true => Some(together.min(self.room(cover, rest, paid)?)),
+            false => Some(together),
+        }
+    }
+
+    fn worth(&self, cover: &Cover) -> Option<Amount> {
+        let lines = self.lines.iter().zip(&cover.lines);
+        let lines = Amount::sum(
+            lines
+                .filter(|(_, is_covered)| **is_covered)
+                .map(|(left, _)| *left),
+        )?;
+        let counted = |amount: Amount, is_covered: bool| match is_covered {
+            true => amount,
+            false => Amount::ZERO,
+        };
+        lines
+            .plus(counted(self.tax, cover.covers_tax))?
+            .plus(counted(self.shipping, cover.covers_shipping))
+    }
+}
+
+impl Cover {
+    fn of(credit: &Credit<'_>, lines: usize) -> Option<Self> {
+        let covers = match credit.candidate.discount().map(|discount| &discount.value) {
+            Some(DiscountValue::StoreCredit { covers, .. }) => *covers,
+            _ => return None,
+        };
+        let mut covered = vec![false; lines];
+        for place in &credit.eligible {
+            *covered.get_mut(*place)? = true;
+        }
+        Some(Self {
+            lines: covered,
+            covers_tax: covers != Covers::Items,
+            covers_shipping: covers == Covers::GrandTotal,
+        })
+    }
+
+    fn with(&self, other: &Self) -> Self {
+        let lines = self.lines.iter().zip(&other.lines);
+        Self {
+            lines: lines.map(|(one, other)| *one || *other).collect(),
+            covers_tax: self.covers_tax || other.covers_tax,
+            covers_shipping: self.covers_shipping || other.covers_shipping,
+        }
     }
 }

@@ -9,6 +9,9 @@ use crate::model::{Amount, Cart, Policy};
 /// Up to this many effects every selection is tried: 2^12 of them.
 pub(super) const MOST_SEARCHED: usize = 12;
 
+/// Beyond so many effects × lines only one walk is made.
+const MOST_VISITED: usize = 10_000;
+
 /// Places in the order, with what the effect there takes off: more than nothing.
 pub(super) type Selection = Vec<(usize, Applied)>;
 
@@ -33,6 +36,11 @@ impl<'a, 'w> Selector<'a, 'w> {
         }
     }
 
+    /// The effect at a place.
+    pub(super) fn effect(&self, place: usize) -> Option<&'w Effect<'a>> {
+        self.effects.get(place)
+    }
+
     /// The cart after these have been taken off.
     pub(super) fn after<'s>(
         &self,
@@ -52,6 +60,23 @@ impl<'a, 'w> Selector<'a, 'w> {
         places: &[usize],
         max_codes: usize,
         seed: Option<usize>,
+    ) -> Result<Selection> {
+        self.walk_noting(places, max_codes, seed, &mut Vec::new())
+    }
+
+    /// The same without a ceiling; and which agreed with all before them, be it that nothing was left to take.
+    pub(super) fn walk_all(&self, places: &[usize]) -> Result<(Selection, Vec<usize>)> {
+        let mut agreeing = Vec::new();
+        let selection = self.walk_noting(places, usize::MAX, None, &mut agreeing)?;
+        Ok((selection, agreeing))
+    }
+
+    fn walk_noting(
+        &self,
+        places: &[usize],
+        max_codes: usize,
+        seed: Option<usize>,
+        agreeing: &mut Vec<usize>,
     ) -> Result<Selection> {
         let mut remaining = self.untouched.clone();
         let mut selection = Selection::new();
@@ -76,10 +101,10 @@ impl<'a, 'w> Selector<'a, 'w> {
                 }
                 continue;
             }
-            let mut after = remaining.clone();
-            let applied = after.take(effect)?;
+            agreeing.push(place);
+            // What takes nothing leaves everything as it was.
+            let applied = remaining.take(effect)?;
             if !applied.amount.is_zero() {
-                remaining = after;
                 selection.push((place, applied));
                 members.push(place);
             } else if is_seed {
@@ -105,13 +130,59 @@ impl<'a, 'w> Selector<'a, 'w> {
 
     /// How many codes have an effect among these.
     pub(super) fn entries(&self, members: impl Iterator<Item = usize>) -> usize {
+        self.entered(members).len()
+    }
+
+    /// The codes that have an effect among these, in the order of their first.
+    fn entered(&self, members: impl Iterator<Item = usize>) -> Vec<Source> {
         let mut seen: Vec<Source> = Vec::new();
         for effect in members.filter_map(|place| self.effects.get(place)) {
             if effect.is_entered() && !seen.contains(&effect.source) {
                 seen.push(effect.source);
             }
         }
-        seen.len()
+        seen
+    }
+
+    /// Whether there is too much even for a few dozen walks.
+    pub(super) fn is_too_large(&self, places: &[usize]) -> bool {
+        places.len().saturating_mul(self.untouched.left().len()) > MOST_VISITED
+    }
+
+    /// Where not every selection can be tried: the automatic discounts with, one after the other, the code that adds
+    /// most.
+    pub(super) fn grow(&self, places: &[usize], max_codes: usize) -> Result<Selection> {
+        let codes = self.entered(places.iter().copied());
+        let mut chosen: Vec<Source> = Vec::new();
+        let mut grown = self.walk_with(places, max_codes, &chosen)?;
+        let mut most = total(&grown)?;
+        while chosen.len() < max_codes {
+            let mut next = None;
+            for code in codes.iter().filter(|code| !chosen.contains(code)) {
+                let with_code = [chosen.as_slice(), &[*code]].concat();
+                let selection = self.walk_with(places, max_codes, &with_code)?;
+                let sum = total(&selection)?;
+                if sum > most {
+                    (next, most) = (Some((*code, selection)), sum);
+                }
+            }
+            let Some((code, selection)) = next else {
+                break;
+            };
+            chosen.push(code);
+            grown = selection;
+        }
+        Ok(grown)
+    }
+
+    /// A walk over the automatic discounts and those of certain codes.
+    fn walk_with(&self, places: &[usize], max_codes: usize, codes: &[Source]) -> Result<Selection> {
+        let takes_part = |place: &&usize| {
+            let effect = self.effects.get(**place);
+            effect.is_some_and(|one| !one.is_entered() || codes.contains(&one.source))
+        };
+        let places: Vec<usize> = places.iter().filter(takes_part).copied().collect();
+        self.walk(&places, max_codes, None)
     }
 
     fn may_join(&self, place: usize, members: &[usize], max_codes: usize) -> bool {

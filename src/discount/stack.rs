@@ -2,33 +2,42 @@
 //! Combining several is in `combine`; who may not even compete is in `admission`.
 
 use super::admission::admit;
-use super::combine::{Combination, combine};
+use super::combine::Combination;
 use super::effect::{Effect, Source, in_order};
 use super::selection::{Selection, Selector, total};
 use super::stacked::{Choice, Stacked, because_of};
 use crate::eligibility::Reason;
 use crate::error::Result;
-use crate::model::{Amount, Cart, OnConflict, Policy, StackingMode};
+use crate::model::{Amount, Cart, Identifier, OnConflict, Policy, StackingMode};
 
-/// Decides which of the effects apply together and what each takes off.
+/// Decides which of the effects apply together and what each takes off; `opened` are the external rules that codes open.
 pub fn stack<'a>(
     mut effects: Vec<Effect<'a>>,
+    opened: &[&Identifier],
     cart: &Cart,
     policy: &Policy,
 ) -> Result<Stacked<'a>> {
     in_order(&mut effects, policy.stacking.order);
+    // What the host gives for a rule that a code opens is no discount of its own.
+    let has_foreign = cart.foreign.iter().any(|one| {
+        let rule = one.rule_id.as_ref();
+        rule.is_none_or(|rule| !opened.contains(&rule))
+    });
     let selector = Selector::new(&effects, cart, policy);
-    let (open, turned_away) = admit(&effects, &selector, cart, policy)?;
-    let max_codes = usize::try_from(policy.stacking.max_codes).unwrap_or(usize::MAX);
-    let several = |on_conflict| combine(&effects, &open, &selector, max_codes, on_conflict);
+    let (open, turned_away) = admit(&effects, &selector, has_foreign, policy)?;
+    let combination = Combination {
+        selector: &selector,
+        open: &open,
+        max_codes: usize::try_from(policy.stacking.max_codes).unwrap_or(usize::MAX),
+    };
     let choice = match policy.stacking.mode {
-        StackingMode::Additive | StackingMode::Sequential => several(policy.stacking.on_conflict)?,
-        StackingMode::BestCombination => several(OnConflict::KeepBest)?,
-        StackingMode::Best => Contest::new(&effects, &open, &selector)?.won_by_most()?,
-        // Where the shop takes no discounts nothing gets as far as here.
-        StackingMode::First | StackingMode::None => {
-            Contest::new(&effects, &open, &selector)?.won_by_first()?
+        StackingMode::Additive | StackingMode::Sequential => {
+            combination.choose(policy.stacking.on_conflict)?
         }
+        StackingMode::BestCombination => combination.choose(OnConflict::KeepBest)?,
+        StackingMode::Best => Contest::new(&combination)?.won_by_most()?,
+        // Where the shop takes no discounts nothing gets as far as here.
+        StackingMode::First | StackingMode::None => Contest::new(&combination)?.won_by_first()?,
     };
     let Choice {
         applied,
@@ -44,40 +53,39 @@ pub fn stack<'a>(
     })
 }
 
-/// Sources that compete, each with what its effects take alone.
+/// Sources that compete: in order, only one wins.
 struct Contest<'c, 'a, 'w> {
-    effects: &'c [Effect<'a>],
-    open: &'c [usize],
-    selector: &'c Selector<'a, 'w>,
-    alone: Vec<(Source, Selection, Amount)>,
+    combination: &'c Combination<'c, 'a, 'w>,
+    contenders: Vec<Contender>,
+}
+
+/// A source with what its effects take alone.
+struct Contender {
+    source: Source,
+    alone: Selection,
+    sum: Amount,
 }
 
 impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
-    fn new(
-        effects: &'c [Effect<'a>],
-        open: &'c [usize],
-        selector: &'c Selector<'a, 'w>,
-    ) -> Result<Self> {
-        let mut alone: Vec<(Source, Selection, Amount)> = Vec::new();
-        for effect in open.iter().filter_map(|place| effects.get(*place)) {
-            let source = effect.source;
-            if alone.iter().any(|(known, _, _)| *known == source) {
+    fn new(combination: &'c Combination<'c, 'a, 'w>) -> Result<Self> {
+        let open = || combination.effects(combination.open);
+        let mut contenders: Vec<Contender> = Vec::new();
+        for (_, Effect { source, .. }) in open() {
+            if contenders.iter().any(|known| known.source == *source) {
                 continue;
             }
-            let of_source = |place: &&usize| {
-                let effect = effects.get(**place);
-                effect.is_some_and(|effect| effect.source == source)
-            };
-            let own: Vec<usize> = open.iter().filter(of_source).copied().collect();
-            let selection = selector.walk(&own, usize::MAX, None)?;
-            let sum = total(&selection)?;
-            alone.push((source, selection, sum));
+            let own = open().filter(|(_, effect)| effect.source == *source);
+            let own: Vec<usize> = own.map(|(place, _)| place).collect();
+            let alone = combination.selector.walk(&own, usize::MAX, None)?;
+            contenders.push(Contender {
+                source: *source,
+                sum: total(&alone)?,
+                alone,
+            });
         }
         Ok(Self {
-            effects,
-            open,
-            selector,
-            alone,
+            combination,
+            contenders,
         })
     }
 
@@ -85,9 +93,9 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
     fn won_by_most(self) -> Result<Choice> {
         let mut winner = None;
         let mut most = Amount::ZERO;
-        for (place, (_, _, sum)) in self.alone.iter().enumerate() {
-            if *sum > most {
-                (winner, most) = (Some(place), *sum);
+        for (place, contender) in self.contenders.iter().enumerate() {
+            if contender.sum > most {
+                (winner, most) = (Some(place), contender.sum);
             }
         }
         self.decide(winner, Reason::SupersededByBetter, &|loser, _| {
@@ -97,7 +105,8 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
 
     /// The first in order that takes anything.
     fn won_by_first(self) -> Result<Choice> {
-        let winner = self.alone.iter().position(|(_, _, sum)| !sum.is_zero());
+        let takes = |contender: &Contender| !contender.sum.is_zero();
+        let winner = self.contenders.iter().position(takes);
         self.decide(winner, Reason::StoppedByPrevious, &|_, place| {
             winner < Some(place)
         })
@@ -109,33 +118,28 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
         beaten: Reason,
         is_beaten: &dyn Fn(Amount, usize) -> bool,
     ) -> Result<Choice> {
-        let combination = Combination {
-            selector: self.selector,
-            effects: self.effects,
-            open: self.open,
-            max_codes: usize::MAX,
-        };
-        let Some((won, selection, _)) = winner.and_then(|place| self.alone.get(place)) else {
+        let combination = self.combination;
+        let Some(winner) = winner.and_then(|place| self.contenders.get(place)) else {
             return combination.chosen(Selection::new(), true, &|place, _| {
                 combination.in_the_way(place, &[], Reason::NotCombinable)
             });
         };
-        combination.chosen(selection.clone(), true, &|place, members| {
-            let Some(one) = self.effects.get(place) else {
+        combination.chosen(winner.alone.clone(), true, &|place, members| {
+            let Some(one) = combination.selector.effect(place) else {
                 return Ok(None);
             };
-            if one.source == *won {
+            if one.source == winner.source {
                 return combination.in_the_way(place, members, Reason::NotCombinable);
             }
-            let winners = || members.iter().filter_map(|at| self.effects.get(*at));
+            let winners = || combination.effects(members).map(|(_, member)| member);
             let names: Vec<&str> = winners().map(Effect::name).collect();
             if winners().any(|member| member.is_same_discount(one)) {
                 return Ok(Some(because_of(Reason::AlreadyApplied, &names)));
             }
-            let contender = self.alone.iter().enumerate();
-            let loses = contender
-                .filter(|(_, (source, _, _))| *source == one.source)
-                .any(|(at, (_, _, sum))| is_beaten(*sum, at));
+            let contenders = self.contenders.iter().enumerate();
+            let loses = contenders
+                .filter(|(_, contender)| contender.source == one.source)
+                .any(|(at, contender)| is_beaten(contender.sum, at));
             match loses {
                 true => Ok(Some(because_of(beaten, &names))),
                 false => combination.in_the_way(place, &[], Reason::NotCombinable),

@@ -20,53 +20,21 @@ struct Shelf<'a> {
     is_bought: bool,
 }
 
+/// How many units are picked.
+struct Quota {
+    units: i64,
+    /// At most so many of units that count as bought.
+    of_bought: i64,
+}
+
 /// The picked units in the cart's order, or how many units would have been needed and how many there are.
 pub(super) fn pick_units(
     units: &Units,
     cart: &Cart,
     eligible: &[usize],
 ) -> Result<Vec<Pick>, (i64, i64)> {
-    let mut shelves: Vec<Shelf<'_>> = eligible
-        .iter()
-        .filter_map(|&place| {
-            let line = cart.lines.get(place)?;
-            let is_bought = units.buy.as_ref().is_some_and(|buy| buys(buy, line));
-            (!line.unit_price.is_zero()).then_some(Shelf {
-                place,
-                line,
-                is_bought,
-            })
-        })
-        .collect();
-    let on_shelves = quantity(shelves.iter().map(|shelf| shelf.line));
-    let times = units.times.unwrap_or(match units.buy {
-        Some(_) => i64::MAX,
-        None => 1,
-    });
-    let (mut wanted, mut from_bought) = match &units.buy {
-        None => (units.take.saturating_mul(times).min(on_shelves), 0),
-        Some(buy) => {
-            let (bought, together) = bought(buy, cart, &shelves, on_shelves);
-            let each = buy.quantity.saturating_add(units.take);
-            let needs = [
-                (buy.quantity, bought),
-                (units.take, on_shelves),
-                (each, together),
-            ];
-            let mut groups = times;
-            for (needed, there) in needs {
-                match there.checked_div(needed) {
-                    None | Some(0) => return Err((needed, there)),
-                    Some(fitting) => groups = groups.min(fitting),
-                }
-            }
-            let kept = groups.saturating_mul(buy.quantity);
-            (
-                groups.saturating_mul(units.take),
-                bought.saturating_sub(kept),
-            )
-        }
-    };
+    let mut shelves = shelves(units, cart, eligible);
+    let quota = quota(units, cart, &shelves)?;
     sort_by(&mut shelves, |one, two| {
         let by_price = one.line.unit_price.cmp(&two.line.unit_price);
         let from_end = match units.from {
@@ -75,26 +43,82 @@ pub(super) fn pick_units(
         };
         from_end.then_with(|| one.line.id.cmp(&two.line.id))
     });
-    let mut picks = Vec::new();
-    for shelf in &shelves {
-        let most = match shelf.is_bought {
-            true => shelf.line.quantity.min(from_bought),
-            false => shelf.line.quantity,
-        };
-        let taken = most.min(wanted);
-        if taken > 0 {
-            picks.push(Pick {
-                place: shelf.place,
-                units: taken,
-            });
-            wanted = wanted.saturating_sub(taken);
-            if shelf.is_bought {
-                from_bought = from_bought.saturating_sub(taken);
-            }
-        }
-    }
+    let mut picks = quota.picked(&shelves);
     sort_by(&mut picks, |one, two| one.place.cmp(&two.place));
     Ok(picks)
+}
+
+/// The lines with units to pick: none that costs nothing.
+fn shelves<'a>(units: &Units, cart: &'a Cart, eligible: &[usize]) -> Vec<Shelf<'a>> {
+    let lines = eligible
+        .iter()
+        .filter_map(|&place| Some((place, cart.lines.get(place)?)));
+    lines
+        .filter(|(_, line)| !line.unit_price.is_zero())
+        .map(|(place, line)| Shelf {
+            place,
+            line,
+            is_bought: units.buy.as_ref().is_some_and(|buy| buys(buy, line)),
+        })
+        .collect()
+}
+
+fn quota(units: &Units, cart: &Cart, shelves: &[Shelf<'_>]) -> Result<Quota, (i64, i64)> {
+    let on_shelves = quantity(shelves.iter().map(|shelf| shelf.line));
+    let Some(buy) = &units.buy else {
+        let times = units.times.unwrap_or(1);
+        return Ok(Quota {
+            units: units.take.saturating_mul(times).min(on_shelves),
+            of_bought: 0,
+        });
+    };
+    let (bought, together) = bought(buy, cart, shelves, on_shelves);
+    let each = buy.quantity.saturating_add(units.take);
+    let mut times = units.times.unwrap_or(i64::MAX);
+    for (needed, there) in [
+        (buy.quantity, bought),
+        (units.take, on_shelves),
+        (each, together),
+    ] {
+        match there.checked_div(needed) {
+            None | Some(0) => return Err((needed, there)),
+            Some(fitting) => times = times.min(fitting),
+        }
+    }
+    let kept = times.saturating_mul(buy.quantity);
+    Ok(Quota {
+        units: times.saturating_mul(units.take),
+        of_bought: bought.saturating_sub(kept),
+    })
+}
+
+impl Quota {
+    fn picked(mut self, shelves: &[Shelf<'_>]) -> Vec<Pick> {
+        let mut picks = Vec::new();
+        for &Shelf {
+            place,
+            line,
+            is_bought,
+        } in shelves
+        {
+            let most = match is_bought {
+                true => self.units.min(self.of_bought),
+                false => self.units,
+            };
+            let taken = line.quantity.min(most);
+            if taken > 0 {
+                picks.push(Pick {
+                    place,
+                    units: taken,
+                });
+                self.units = self.units.saturating_sub(taken);
+                if is_bought {
+                    self.of_bought = self.of_bought.saturating_sub(taken);
+                }
+            }
+        }
+        picks
+    }
 }
 
 /// How many units count as bought, and how many there are on these lines and the shelves together.

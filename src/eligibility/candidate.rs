@@ -108,17 +108,19 @@ impl<'a> Candidate<'a> {
     }
 
     /// What the merchant wants to be told instead of the engine's words, on this level.
-    pub fn refusal_message(&self, level: Level) -> Option<&'a str> {
+    pub(super) fn refusal_message(&self, level: Level) -> Option<&'a str> {
         match level {
             Level::Rule => self.rule?.refusal_message.as_deref(),
             Level::Coupon | Level::Code => self.coupon?.refusal_message.as_deref(),
         }
     }
 
-    /// The same "no" in the merchant's words, if there are any.
+    /// The same "no" in the merchant's words, if there are any for it.
     #[must_use]
     pub fn in_own_words(&self, mut rejection: Rejection) -> Rejection {
-        rejection.details.text = self.refusal_message(rejection.level).map(str::to_owned);
+        if rejection.code.is_its_own() {
+            rejection.details.text = self.refusal_message(rejection.level).map(str::to_owned);
+        }
         rejection
     }
 

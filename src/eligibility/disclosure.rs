@@ -100,6 +100,12 @@ fn with_figures(rejection: Rejection, disclosure: Disclosure) -> Rejection {
         Disclosure::Uniform => Rejection::with(rejection.code, rejection.level, |details| {
             details.text = rejection.details.text;
         }),
-        Disclosure::Actionable | Disclosure::Full => rejection,
+        // A coupon's id is as good as a code where the host applies coupons by their ids.
+        Disclosure::Actionable => {
+            let mut rejection = rejection;
+            rejection.details.coupons = None;
+            rejection
+        }
+        Disclosure::Full => rejection,
     }
 }

@@ -53,7 +53,6 @@ pub(super) fn total_limits(
             limit,
             situation.usage.counter(&name),
             situation.now,
-            Reason::LimitReached,
             part.level,
             None,
         ));
@@ -79,7 +78,6 @@ pub(super) fn customer_limits(
                 limit,
                 situation.usage.counter(&name.of_customer(&key)),
                 situation.now,
-                Reason::CustomerLimitReached,
                 part.level,
                 Some(&key),
             );
@@ -107,11 +105,11 @@ fn counter_name(candidate: &Candidate<'_>, level: Level) -> Option<CounterName> 
     }
 }
 
+/// `key` where it is a limit of one customer's.
 fn reached(
     limit: i64,
     counter: Counter,
     now: Instant,
-    when_used: Reason,
     level: Level,
     key: Option<&CustomerKey>,
 ) -> Option<Rejection> {
@@ -120,9 +118,10 @@ fn reached(
     }
     let used = counter.used();
     let is_used_up = used >= limit;
-    let code = match is_used_up {
-        true => when_used,
-        false => Reason::ReservedElsewhere,
+    let code = match (is_used_up, key) {
+        (true, Some(_)) => Reason::CustomerLimitReached,
+        (true, None) => Reason::LimitReached,
+        (false, _) => Reason::ReservedElsewhere,
     };
     Some(Rejection::with(code, level, |details| {
         details.limit = Some(limit);

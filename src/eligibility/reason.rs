@@ -92,6 +92,12 @@ impl Reason {
                 | Self::NotAllApplicable
         )
     }
+
+    /// Whether it lies in the terms of what is refused, for which the merchant may have words, and not in the company
+    /// it is in.
+    pub(super) fn is_its_own(self) -> bool {
+        self <= Self::CouponRequired
+    }
 }
 
 /// Where the failing rule stands (semantics §23).

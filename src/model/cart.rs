@@ -117,10 +117,10 @@ impl Cart {
             lines,
             shipping,
             tax,
-            channel: word_of_the_host(&object, "channel")?,
-            country: word_of_the_host(&object, "country")?,
-            payment_method: word_of_the_host(&object, "paymentMethod")?,
-            shipping_method: word_of_the_host(&object, "shippingMethod")?,
+            channel: optional_text(&object, "channel")?,
+            country: optional_text(&object, "country")?,
+            payment_method: optional_text(&object, "paymentMethod")?,
+            shipping_method: optional_text(&object, "shippingMethod")?,
             foreign,
             subtotal,
         })
@@ -134,8 +134,8 @@ impl Cart {
     }
 }
 
-fn word_of_the_host(object: &Object<'_>, name: &str) -> Result<Option<String>> {
-    object.optional(name, |word| text(word, 256))
+fn optional_text(object: &Object<'_>, name: &str) -> Result<Option<String>> {
+    object.optional(name, |given| text(given, 256))
 }
 
 fn each_id_once(path: &Path<'_>, lines: &[Line]) -> Result<Index> {

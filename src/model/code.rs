@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::{
     CodeText, Identifier, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State,
-    coupon::{archived_from, as_map, known_schema},
+    coupon::{archived_from, known_schema},
+    identifier::as_map,
     metadata,
     value::SAFE,
 };

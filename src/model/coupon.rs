@@ -1,11 +1,13 @@
 //! A coupon: terms, restrictions, limits; the container of its codes. Owns the shape of definitions and of stored
 //! records, which differ only in that a record has every default filled in.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Serialize, Serializer};
 
 use super::{
     CodeText, Discount, DiscountValue, Duration, Identifier, Instant, Limits, Node, Object, Path,
-    Restrictions, SCHEMA_VERSION, Template, WithForeign, customer::word, metadata, text,
+    Restrictions, SCHEMA_VERSION, Template, WithForeign,
+    identifier::{as_map, word},
+    metadata, text,
     value::SAFE,
 };
 use crate::error::{Error, ErrorCode, Result};
@@ -368,15 +370,4 @@ impl State {
             ("archived", Self::Archived),
         ])
     }
-}
-
-pub(super) fn as_map<S: Serializer>(
-    entries: &[(String, String)],
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(entries.len()))?;
-    for (key, value) in entries {
-        map.serialize_entry(key, value)?;
-    }
-    map.end()
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Node, text};
-use crate::error::{Error, Result};
+use super::{Node, identifier::word, text};
+use crate::error::Result;
 
 /// A customer as known to the host.
 #[derive(Clone, Debug)]
@@ -104,27 +104,6 @@ fn without_plus_tag(email: &str) -> Option<String> {
     let (local, domain) = email.rsplit_once('@')?;
     let (name, _) = local.split_once('+')?;
     (!name.is_empty()).then(|| format!("{name}@{domain}"))
-}
-
-/// A word of the host's own: `[a-z][a-z0-9_]{0,31}`.
-pub(super) fn word(node: &Node<'_>) -> Result<String> {
-    let text = node.text()?;
-    if !is_word(text) {
-        return Err(Error::new(
-            crate::error::ErrorCode::InvalidValue,
-            node.path(),
-            "must be 1 … 32 lower-case letters, digits or underscores, a letter first",
-        ));
-    }
-    Ok(text.to_owned())
-}
-
-pub(super) fn is_word(text: &str) -> bool {
-    text.len() <= 32
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 #[cfg(test)]

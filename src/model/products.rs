@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Line, Node, sort_unique, text};
+use super::{Line, Node, identifier::sorted_texts};
 use crate::error::Result;
 
 /// Lines named by any of their ids.
@@ -32,11 +32,7 @@ pub enum Requires {
 impl Products {
     pub(super) fn parse(node: &Node<'_>) -> Result<Self> {
         let object = node.object(&["include", "exclude", "requires", "excludeOnSale"])?;
-        let sorted = |ids: &Node<'_>| {
-            let mut ids = ids.list(0, 10_000, |id| text(id, 256))?;
-            sort_unique(&mut ids);
-            Ok(ids)
-        };
+        let sorted = |ids: &Node<'_>| sorted_texts(ids, 0, 10_000);
         let include = object.optional("include", sorted)?.unwrap_or_default();
         let requires = object.optional("requires", |requires| {
             match requires.word(&[("any", Requires::Any), ("all", Requires::All)])? {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     CustomerKey, Identifier, Instant, Maximum, Minimum, Node, Object, Products, Schedule,
-    sort_unique, text, value::SAFE,
+    identifier::sorted_texts, value::SAFE,
 };
 use crate::error::{Error, ErrorCode, Result};
 
@@ -92,15 +92,15 @@ impl Restrictions {
             customers: object.optional("customers", |customers| {
                 customers.list(1, 10_000, CustomerKey::parse)
             })?,
-            customer_groups: words(&object, "customerGroups", 100)?,
+            customer_groups: texts(&object, "customerGroups", 100)?,
             first_order_only: object
                 .optional("firstOrderOnly", |flag| flag.flag())?
                 .unwrap_or(false),
             order_number: object.optional("orderNumber", OrderNumber::parse)?,
-            channels: words(&object, "channels", 200)?,
-            countries: words(&object, "countries", 200)?,
-            payment_methods: words(&object, "paymentMethods", 200)?,
-            shipping_methods: words(&object, "shippingMethods", 200)?,
+            channels: texts(&object, "channels", 200)?,
+            countries: texts(&object, "countries", 200)?,
+            payment_methods: texts(&object, "paymentMethods", 200)?,
+            shipping_methods: texts(&object, "shippingMethods", 200)?,
             coupons: object
                 .optional("coupons", |coupons| coupons.list(1, 100, Identifier::parse))?,
         })
@@ -120,13 +120,8 @@ impl Restrictions {
     }
 }
 
-/// Words of the host's, sorted.
-fn words(object: &Object<'_>, name: &str, most: usize) -> Result<Option<Vec<String>>> {
-    object.optional(name, |words| {
-        let mut words = words.list(1, most, |word| text(word, 256))?;
-        sort_unique(&mut words);
-        Ok(words)
-    })
+fn texts(object: &Object<'_>, name: &str, most: usize) -> Result<Option<Vec<String>>> {
+    object.optional(name, |texts| sorted_texts(texts, 1, most))
 }
 
 /// Which of a customer's orders, counted from 1; at least one end is there.

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{
     CombinesWith, Discount, Identifier, Instant, Node, Object, Restrictions, SCHEMA_VERSION, State,
-    coupon::{RECORD_FIELDS, archived_from, as_map, known_schema, priority, refusal_message},
-    customer::word,
+    coupon::{RECORD_FIELDS, archived_from, known_schema, priority, refusal_message},
+    identifier::{as_map, word},
     metadata,
     policy::Interaction,
     text,

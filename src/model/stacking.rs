@@ -1,8 +1,12 @@
 //! How coupons go together, as a shop sets it (semantics §7). Owns the words; what they mean is in `discount`.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::Serialize;
 
-use super::{Node, customer::is_word, sort_by};
+use super::{
+    Node,
+    identifier::{as_map, is_word},
+    sort_by,
+};
 use crate::error::Result;
 
 /// How coupons go together (semantics §7).
@@ -162,15 +166,4 @@ impl Stacking {
 fn in_order(mut limits: Vec<(String, i64)>) -> Vec<(String, i64)> {
     sort_by(&mut limits, |one, two| one.0.cmp(&two.0));
     limits
-}
-
-fn as_map<S: Serializer>(
-    limits: &[(String, i64)],
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(limits.len()))?;
-    for (category, most) in limits {
-        map.serialize_entry(category, most)?;
-    }
-    map.end()
 }

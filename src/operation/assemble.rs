@@ -1,7 +1,7 @@
 //! The quote, put together from what was decided: adjustments, lines, totals. M1 and M2 hold by construction and are
 //! held to once more here.
 
-use super::checkout::Decided;
+use super::decided::Decided;
 use super::fingerprint::fingerprint;
 use super::foreign::foreign_adjustments;
 use super::quote::{

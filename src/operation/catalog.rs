@@ -96,18 +96,18 @@ impl Catalog {
 
     /// A storage may answer in any order.
     fn add_rule_records(&mut self, node: &Node<'_>) -> Result<()> {
-        let mut rules = Vec::new();
         node.list(0, 1_000, |rule| {
-            rules.push(Rule::from_record(rule)?);
-            Ok(())
+            self.add_rule(Rule::from_record(rule)?, rule)
         })?;
-        sort_by(&mut rules, |one, two| {
-            let age = one.created_at.cmp(&two.created_at);
-            age.then_with(|| one.id.cmp(&two.id))
+        let age = |place: &usize| {
+            self.rules
+                .get(*place)
+                .map(|rule| (rule.created_at, &rule.id))
+        };
+        sort_by(&mut self.automatic_rules, |one, two| {
+            age(one).cmp(&age(two))
         });
-        rules
-            .into_iter()
-            .try_for_each(|rule| self.add_rule(rule, node))
+        Ok(())
     }
 
     fn add_rule(&mut self, rule: Rule, node: &Node<'_>) -> Result<()> {

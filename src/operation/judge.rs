@@ -4,8 +4,10 @@
 use super::catalog::Catalog;
 use super::find::Found;
 use crate::discount::{Credit, Effect, Source, plan};
-use crate::eligibility::{Candidate, Level, Reason, Rejection, Situation, assess, credit_balance};
-use crate::error::Result;
+use crate::eligibility::{
+    Assessment, Candidate, Level, Reason, Rejection, Situation, assess, credit_balance,
+};
+use crate::error::{ErrorCode, Result};
 use crate::model::{Identifier, Policy, Rule, StackingMode, sort_by};
 
 /// What an entry or an automatic rule comes to.
@@ -17,6 +19,8 @@ pub(super) struct Verdict<'a> {
     pub(super) effects: Vec<Effect<'a>>,
     /// A balance that may pay.
     pub(super) credit: Option<Credit<'a>>,
+    /// Whether an earlier entry is the same.
+    pub(super) is_repeated: bool,
     /// External rules that it opens.
     pub(super) unlocked: Vec<&'a Identifier>,
 }
@@ -96,7 +100,19 @@ pub(super) fn judge_automatic<'a>(
         code: None,
         rule: Some(rule),
     };
-    judge_one(candidate, Source::Automatic(place), situation)
+    let verdict = judge_one(candidate, Source::Automatic(place), situation);
+    // One rule that cannot be judged here must not stop every checkout of the shop.
+    let reason = match &verdict {
+        Err(error) if error.code() == ErrorCode::PriorOrdersUnavailable => {
+            Reason::OrderNumberMismatch
+        }
+        Err(error) if error.code() == ErrorCode::Required => Reason::OutsideSchedule,
+        _ => return verdict,
+    };
+    Ok(Verdict::refused(vec![Rejection::plain(
+        reason,
+        Level::Rule,
+    )]))
 }
 
 fn judge_one<'a>(
@@ -104,54 +120,18 @@ fn judge_one<'a>(
     source: Source,
     situation: &Situation<'_>,
 ) -> Result<Verdict<'a>> {
-    let assessment = assess(&candidate, situation)?;
-    let (mut rejections, eligible) = (assessment.rejections, assessment.eligible);
-    let passed = |verdict: Verdict<'a>, rejections: Vec<Rejection>| match rejections.is_empty() {
-        true => verdict,
-        false => Verdict::refused(rejections),
-    };
-    let Some(discount) = candidate.discount() else {
-        let unlocked = candidate.rule.map(|rule| &rule.id);
-        let verdict = Verdict {
-            unlocked: unlocked.into_iter().collect(),
-            ..Verdict::default()
-        };
-        return Ok(passed(verdict, rejections));
-    };
-    if let (true, Source::Entry(index)) = (discount.is_store_credit(), source) {
-        let currency = situation.cart.currency;
-        let balance = candidate
-            .coupon
-            .and_then(|coupon| credit_balance(coupon, currency, situation.usage));
-        let verdict = Verdict {
-            credit: Some(Credit {
-                index,
-                candidate,
-                balance: balance.unwrap_or_default(),
-                eligible,
-                running_minimums: candidate.running_minimums(),
-            }),
-            ..Verdict::default()
-        };
-        return Ok(passed(verdict, rejections));
-    }
-    let plan = match plan(discount, situation.cart, &eligible)? {
-        Some(Ok(plan)) => Some(plan),
-        Some(Err(lacking)) => {
-            rejections.push(candidate.in_own_words(Rejection {
-                code: Reason::MinimumNotMet,
-                level: candidate.discount_level(),
-                details: lacking,
-            }));
-            sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
-            None
+    let Assessment {
+        mut rejections,
+        eligible,
+    } = assess(&candidate, situation)?;
+    let mut verdict = Verdict::default();
+    match (candidate.discount(), source) {
+        (None, _) => verdict.unlocked.extend(candidate.rule.map(|rule| &rule.id)),
+        (Some(discount), Source::Entry(index)) if discount.is_store_credit() => {
+            verdict.credit = Some(credit(index, candidate, eligible, situation));
         }
-        None => None,
-    };
-    Ok(match plan.filter(|_| rejections.is_empty()) {
-        None => Verdict::refused(rejections),
-        Some(plan) => Verdict {
-            effects: vec![Effect {
+        (Some(discount), _) => match plan(discount, situation.cart, &eligible)? {
+            Some(Ok(plan)) => verdict.effects.push(Effect {
                 source,
                 candidate,
                 discount,
@@ -159,8 +139,40 @@ fn judge_one<'a>(
                 eligible,
                 narrows: candidate.narrows(),
                 running_minimums: candidate.running_minimums(),
-            }],
-            ..Verdict::default()
+            }),
+            Some(Err(lacking)) => {
+                rejections.push(candidate.in_own_words(Rejection {
+                    code: Reason::MinimumNotMet,
+                    level: candidate.discount_level(),
+                    details: lacking,
+                }));
+                sort_by(&mut rejections, |one, two| one.code.cmp(&two.code));
+            }
+            // Without an amount in the cart's currency, which has been told.
+            None => {}
         },
+    }
+    Ok(match rejections.is_empty() {
+        true => verdict,
+        false => Verdict::refused(rejections),
     })
+}
+
+fn credit<'a>(
+    index: usize,
+    candidate: Candidate<'a>,
+    eligible: Vec<usize>,
+    situation: &Situation<'_>,
+) -> Credit<'a> {
+    let currency = situation.cart.currency;
+    let balance = candidate
+        .coupon
+        .and_then(|coupon| credit_balance(coupon, currency, situation.usage));
+    Credit {
+        index,
+        candidate,
+        balance: balance.unwrap_or_default(),
+        eligible,
+        running_minimums: candidate.running_minimums(),
+    }
 }

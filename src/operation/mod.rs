@@ -4,6 +4,7 @@
 mod assemble;
 mod catalog;
 mod checkout;
+mod decided;
 mod evaluate;
 mod find;
 mod fingerprint;

@@ -1,12 +1,12 @@
 //! What became of each entered code and each automatic rule, as far as the caller gets to know (semantics §24, §27).
 //! Decides nothing about discounts; owns which outcomes a masked one may not betray.
 
-use super::checkout::Decided;
+use super::decided::Decided;
 use super::find::{Found, Identity, identity};
 use super::quote::{AutomaticOutcome, CodeOutcome, OutcomeState};
 use super::request::{Checkout, Ground};
 use crate::discount::Source;
-use crate::eligibility::{Candidate, Disclosed, Rejection};
+use crate::eligibility::{Candidate, Disclosed, Reason, Rejection};
 use crate::model::{Amount, Disclosure, EnteredCode, StackingMode};
 
 /// The outcome of each entry.
@@ -54,7 +54,8 @@ pub(super) fn automatic_outcomes(
     for (place, (rule, rejections)) in decided.automatic.iter().enumerate() {
         let told = tell(rejections, ground.disclosure);
         let state = state_of(told.as_ref());
-        if ground.disclosure != Disclosure::Full && state == OutcomeState::Rejected {
+        let is_public = state != OutcomeState::Rejected && !rejections.iter().any(is_personal);
+        if ground.disclosure != Disclosure::Full && !is_public {
             continue;
         }
         let (rejection, also) = words(told);
@@ -68,6 +69,14 @@ pub(super) fn automatic_outcomes(
         });
     }
     outcomes
+}
+
+/// For whom a rule is, is nobody's business.
+fn is_personal(rejection: &Rejection) -> bool {
+    matches!(
+        rejection.code,
+        Reason::CustomerRequired | Reason::CouponRequired
+    )
 }
 
 /// The reasons as the caller gets to know them, and whether they pass by themselves.

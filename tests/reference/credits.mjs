@@ -33,7 +33,7 @@ export function payWithCredits(candidates, payable, { cart, policy, counters }) 
     const same = taken.find((other) => other.candidate.coupon === candidate.coupon);
     const short = runningMinimumNotMet(candidate, payable.left, cart);
     const { available: balance } = balanceOf(candidate.coupon, cart.currency, counters);
-    const base = smaller(beyond(coveredBy(candidate, payable, cart), paid), payable.total - paid);
+    const base = smaller(roomFor(candidate, taken, payable, cart), payable.total - paid);
     const amount = leavingPayable(smaller(balance, base), payable.total - paid, amountIn(policy.minPayable, cart.currency) ?? 0n);
     if (same) refuse(rejection("already_applied", "coupon", { with: [same.candidate.entry.name] }));
     else if (short) refuse(short);
@@ -51,12 +51,25 @@ function inOrder(a, b) {
   );
 }
 
-/** What is left of the lines, the tax and the shipping this credit may pay for. */
-function coveredBy({ levels, discount }, { left, shipping }, cart) {
-  const lines = ordinaryLines(cart).filter((line) => levels.every(({ products }) => covers(products, line)));
-  const items = sumOf(lines.map((line) => left.get(line)));
-  const extras = { items: 0n, items_tax: cart.tax, grand_total: cart.tax + shipping };
-  return items + extras[discount.covers ?? "items"];
+/**
+ * The most it can pay such that every credit is paid for something it covers: whichever of the earlier ones are taken
+ * together with it, they cannot pay more than what they cover together (Hall's condition).
+ */
+function roomFor(candidate, taken, payable, cart) {
+  const subsets = taken.reduce((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+  const rooms = subsets.map((earlier) => {
+    const together = [candidate, ...earlier.map((one) => one.candidate)];
+    return beyond(coveredBy(together, payable, cart), sumOf(earlier.map(({ amount }) => amount)));
+  });
+  return rooms.reduce(smaller);
+}
+
+/** What is left of the lines, the tax and the shipping that at least one of these credits may pay for. */
+function coveredBy(candidates, { left, shipping }, cart) {
+  const isCovered = (line) => candidates.some(({ levels }) => levels.every(({ products }) => covers(products, line)));
+  const items = sumOf(ordinaryLines(cart).filter(isCovered).map((line) => left.get(line)));
+  const some = (...words) => candidates.some(({ discount }) => words.includes(discount.covers ?? "items"));
+  return items + (some("items_tax", "grand_total") ? cart.tax : 0n) + (some("grand_total") ? shipping : 0n);
 }
 
 /** A rest too small to be paid by other means stays whole: the credit pays less. */

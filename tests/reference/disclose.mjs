@@ -19,7 +19,7 @@ export function disclose(outcome, disclosure, repeatsMasked) {
   if (disclosure === "full" || outcome.state === "applied") return outcome;
   const masked = MASKED[disclosure];
   if (repeatsMasked || masked.has(outcome.rejection.code)) return withheld(outcome, "not_applicable");
-  const told = (reason) => (disclosure === "uniform" ? withoutFigures(reason) : reason);
+  const told = (reason) => (disclosure === "uniform" ? withoutFigures(reason) : withoutCoupons(reason));
   return {
     ...outcome,
     rejection: told(outcome.rejection),
@@ -32,10 +32,19 @@ export function closed(outcome, disclosure) {
   return disclosure === "full" ? outcome : withheld(outcome, "codes_not_allowed");
 }
 
-/** Of automatic rules only those that apply, or may yet. */
+/** Of automatic rules only those that apply, or may yet by what is in the cart: for whom a rule is, is nobody's business. */
 export function discloseAutomatic(outcome, disclosure) {
+  if (disclosure === "full") return [outcome];
   const shown = disclose(outcome, disclosure, false);
-  return disclosure === "full" || shown.state !== "rejected" ? [shown] : [];
+  const isPersonal = [outcome.rejection, ...outcome.also].some((reason) => PERSONAL.includes(reason?.code));
+  return shown.state === "rejected" || isPersonal ? [] : [shown];
+}
+
+const PERSONAL = ["customer_required", "coupon_required"];
+
+/** A coupon's id is as good as a code where the host applies coupons by their ids. */
+function withoutCoupons({ code, level, details: { coupons, ...details } }) {
+  return rejection(code, level, details);
 }
 
 /** The merchant's own words are no figure. */

@@ -60,14 +60,15 @@ export function isSameDiscount(a, b) {
   return a.coupon === b.coupon;
 }
 
-/** Combination needs the consent of every side; a coupon that stands alone gives none to any other unit. */
+/** Combination needs the consent of every side; a coupon that stands alone gives none to any other coupon. */
 export function conflict(a, b) {
   return refuses(a, b) || refuses(b, a);
 }
 
 function refuses(effect, other) {
   const categories = consentsTowards(other, effect).map(({ category }) => category);
-  return consentsTowards(effect, other).some(({ exclusive, combinesWith }) => exclusive || !tolerates(combinesWith, categories));
+  const isAlone = (exclusive) => exclusive && other.entry !== null;
+  return consentsTowards(effect, other).some(({ exclusive, combinesWith }) => isAlone(exclusive) || !tolerates(combinesWith, categories));
 }
 
 /** Within one entry the coupon has consented already: only its rules are asked. */

@@ -77,8 +77,9 @@ function judgeAll(request, shop) {
 function wholeOrParts({ entries, automatic }, shop) {
   const passing = (list) => list.flatMap((each) => each.passing);
   const result = settle(passing([...entries, ...automatic]), shop);
-  const outcomes = entries.map((each) => judgement(each, result));
-  const isWhole = outcomes.every(({ state }) => state === "applied");
+  const opened = new Map();
+  const outcomes = entries.map((each) => judgement(each, result, opened));
+  const isWhole = outcomes.every(({ state, entry }) => state === "applied" || entry.repeats != null);
   if (isWhole || shop.policy.stacking.onInapplicable === "partial") return { result, outcomes };
   const spoilt = [rejection("not_all_applicable", "coupon")];
   return {
@@ -87,9 +88,11 @@ function wholeOrParts({ entries, automatic }, shop) {
   };
 }
 
-/** `{state, discount, reasons, unlocked}` of an entry or an automatic rule. */
-function judgement({ entry, passing, failures }, { applied, credits, refusals, external }) {
-  if (passing.length === 0) return refused(entry, failures);
+/** `{state, discount, reasons, unlocked}` of an entry or an automatic rule; an external rule is `opened` by its first code. */
+function judgement({ entry, passing: all, failures }, { applied, credits, refusals, external }, opened = new Map()) {
+  if (all.length === 0) return refused(entry, failures);
+  const [passing, again] = [all.filter(({ rule }) => !opened.has(rule?.id)), all.find(({ rule }) => opened.has(rule?.id))];
+  if (passing.length === 0) return refused(entry, [rejection("already_applied", "coupon", { with: [opened.get(again.rule.id)] })]);
   const unlocked = passing.filter(({ isExternal }) => isExternal).map(({ rule }) => rule.id);
   const amounts = [
     ...applied.filter(({ effect }) => passing.includes(effect.candidate)).map(({ taken }) => taken.amount),
@@ -97,6 +100,7 @@ function judgement({ entry, passing, failures }, { applied, credits, refusals, e
   ];
   const ofHost = passing.filter((each) => external.has(each)).map((each) => external.get(each));
   if (amounts.length > 0 || ofHost.length === passing.length) {
+    for (const id of unlocked) opened.set(id, entry.name);
     return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons: [], unlocked };
   }
   return refused(entry, [foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);

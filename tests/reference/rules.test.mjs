@@ -49,7 +49,7 @@ test("§32 external rules are unlocked; the host's figures for them are the entr
   const rules = [external("x"), external("y", { restrictions: { minimum: { amounts: { USD: 9999 } } } }), linked("r", percent(1000))];
   const cart = { foreignDiscounts: [{ lineId: "a", amount: 70, ruleId: "x" }, { lineId: "a", amount: 5 }] };
   const both = quote([linking("A", ["x", "y"]), linking("B", ["r", "x"])], [line(1000)], { rules, cart });
-  assert.deepEqual([both.unlocked, both.codes.map(({ state, discount }) => [state, discount])], [["x"], [["applied", 70], ["applied", 170]]]);
+  assert.deepEqual([both.unlocked, both.codes.map(({ state, discount }) => [state, discount])], [["x"], [["applied", 70], ["applied", 100]]]);
   assert.deepEqual(both.adjustments.map(({ source, ruleId, label, amount: off }) => [source, ruleId, label, off]), [
     ["foreign", "x", "x", 70], ["foreign", null, "foreign", 5], ["code", "r", "B", 100],
   ]);
@@ -193,7 +193,13 @@ test("§8 ours give way to a discount the host gives of itself", () => {
   const ask = (foreignDiscounts, more = {}, own = {}) =>
     quote([coupon("A", percent(1000), own)], [line(1000, { quantity: 2 })], { shop: { foreignDiscounts }, cart: foreign(more) });
   assert.deepEqual(refusalOf(ask("suppress_ours")), ["foreign_coupon_present", "coupon", {}]);
-  assert.deepEqual(reasonsOf(ask("suppress_ours", { ruleId: "x" })), ["applied"], "not of itself");
+  assert.deepEqual(reasonsOf(ask("suppress_ours", { ruleId: "x" })), ["foreign_coupon_present"], "no code opens x");
+  const opened = quote([linking("A", ["x"]), coupon("B", percent(1000))], [line(1000, { quantity: 2 })], {
+    rules: [external("x")], shop: { foreignDiscounts: "suppress_ours" }, cart: foreign({ ruleId: "x" }),
+  });
+  assert.deepEqual(reasonsOf(opened), ["applied", "applied"], "not of itself");
+  const again = quote([linking("A", ["x"]), linking("B", ["x"])], [line(1000)], { rules: [external("x")], cart: foreign({ ruleId: "x" }) });
+  assert.deepEqual(again.codes[1].rejection, { code: "already_applied", level: "coupon", details: { with: ["A"] } });
   assert.deepEqual(reasonsOf(ask("suppress_ours", {}, { withForeign: "alongside" })), ["applied"]);
   assert.deepEqual(reasonsOf(ask("alongside", {}, { withForeign: "suppress" })), ["foreign_coupon_present"]);
   assert.deepEqual(amountsOf(ask("alongside")), [200, 200]);

@@ -18,7 +18,9 @@ export function settle(candidates, shop) {
   const { cart, policy } = shop;
   const isOpen = policy.stacking.mode !== "none";
   const effects = candidates.filter(({ isCredit, isExternal }) => !isCredit && !isExternal).map(withCandidate);
-  const { accepted: standing, refusals: byEffect, exact } = stack(effects, shop);
+  const external = candidates.filter(({ isExternal }) => isExternal);
+  const opened = external.map(({ rule }) => rule.id);
+  const { accepted: standing, refusals: byEffect, exact } = stack(effects, { ...shop, opened });
   const takes = withinCaps(takeAll(standing, shop).takes, shop);
   const all = standing.map((effect, place) => ({ effect, taken: takes[place] }));
   const applied = all.filter(({ taken }) => taken.amount > 0n);
@@ -27,7 +29,6 @@ export function settle(candidates, shop) {
   const refused = inOrder(effects, policy).filter((effect) => ofEffects.has(effect));
   const credits = candidates.filter(({ isCredit }) => isCredit);
   const { taken, refusals: ofCredits } = payWithCredits(isOpen ? credits : [], payableAfter(applied, cart), shop);
-  const external = candidates.filter(({ isExternal }) => isExternal);
   const closed = isOpen ? [] : [...credits, ...external].map((each) => [each, refusal(each, "codes_not_allowed")]);
   return {
     applied,

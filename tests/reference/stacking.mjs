@@ -23,10 +23,10 @@ export function stack(effects, shop) {
   return { accepted, refusals: new Map([...suppressed, ...displaced, ...refusals]), exact };
 }
 
-/** Only a discount the host gives of itself stands against ours, not what it computed for one of our rules. */
-function isSuppressed({ withForeign }, { cart, policy }) {
+/** Only a discount the host gives of itself stands against ours, not what it computed for a rule a code opens. */
+function isSuppressed({ withForeign }, { cart, policy, opened }) {
   const yields = withForeign === null ? policy.foreignDiscounts === "suppress_ours" : withForeign === "suppress";
-  return yields && cart.foreign.some(({ ruleId }) => ruleId === null);
+  return yields && cart.foreign.some(({ ruleId }) => !opened.includes(ruleId));
 }
 
 /** The refusals where codes and automatic rules do not stand beside each other. */
