@@ -6,7 +6,7 @@
 import type { Plain } from "./boundary/snapshot.js";
 import { CouponError } from "./errors.js";
 import { askAll, invalidAnswer, type HostCall, type Wait } from "./host.js";
-import { offsetsOf } from "./schedules.js";
+import { knownOffsetsOf } from "./schedules.js";
 import type { BoundStorage } from "./storage.js";
 import { call } from "./wasm/instance.js";
 import type { Command, Context, Done, Loaded, LoadRequest, Step } from "./wasm/exports.js";
@@ -43,7 +43,7 @@ class Reads {
   }
 
   async load(request: LoadRequest): Promise<Loaded["view"]> {
-    const zones = request.zones && offsetsOf(request.zones, this.#now);
+    const zones = request.zones && knownOffsetsOf(request.zones, this.#now);
     const calls = this.#calls(request);
     const answers = await askAll(calls, this.#wait);
     const view: { -readonly [K in keyof Loaded["view"]]: Loaded["view"][K] } = { catalog: null, ledger: null, priorOrders: null, zones };

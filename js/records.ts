@@ -1,6 +1,6 @@
 /**
- * Records of an earlier schema, brought to the shape of this one. Owns
- * what a field is where a record was written before it existed; the engine reads both and says the same.
+ * Records as their types have them. Owns what a field is where a record was written before it existed, or by a store that
+ * leaves out what is none; the engine reads such records and says the same.
  */
 import type { CodeRecord, CouponRecord } from "./types/coupon.js";
 import type { RestrictionsRecord } from "./types/restrictions.js";
@@ -8,30 +8,34 @@ import type { RestrictionsRecord } from "./types/restrictions.js";
 const SCHEMA_VERSION = 2;
 
 export function currentCoupon(record: CouponRecord): CouponRecord {
-  if (record.schemaVersion >= SCHEMA_VERSION) return record;
-  const later = {
-    rules: [], dates: "intersect", stopAfter: false, withForeign: null, template: null, refusalMessage: null,
-    archivedFrom: null,
+  const absent = {
+    code: null, name: null, description: null, discount: null, rules: [], duration: { type: "once" }, priority: 0,
+    exclusive: false, category: null, combinesWith: "all", stopAfter: false, dates: "intersect", template: null,
+    withForeign: null, refusalMessage: null, state: "active", archivedFrom: null, metadata: {},
   } as const;
-  return { ...later, ...record, schemaVersion: SCHEMA_VERSION, restrictions: currentRestrictions(record.restrictions) };
+  return { ...absent, ...record, schemaVersion: SCHEMA_VERSION, restrictions: currentRestrictions(record.restrictions), limits: currentLimits(record.limits) };
 }
 
 export function currentCode(record: CodeRecord): CodeRecord {
-  if (record.schemaVersion >= SCHEMA_VERSION) return record;
-  const later = { archivedFrom: null, issuedAt: null, version: 1 } as const;
-  return { ...later, ...record, schemaVersion: SCHEMA_VERSION, restrictions: currentRestrictions(record.restrictions) };
+  const absent = { state: "active", archivedFrom: null, batch: null, metadata: {}, issuedAt: null, version: 1 } as const;
+  return { ...absent, ...record, schemaVersion: SCHEMA_VERSION, restrictions: currentRestrictions(record.restrictions), limits: currentLimits(record.limits) };
 }
 
-function currentRestrictions(record: RestrictionsRecord): RestrictionsRecord {
-  const later = {
+function currentLimits(record: Partial<CouponRecord["limits"]> | null | undefined): CouponRecord["limits"] {
+  return { total: null, perCustomer: null, ...record };
+}
+
+function currentRestrictions(record: RestrictionsRecord | null | undefined): RestrictionsRecord {
+  const absent = {
+    startsAt: null, expiresAt: null, minimum: null, products: null, customers: null, firstOrderOnly: false,
     validForDays: null, schedule: null, maximum: null, customerGroups: null, orderNumber: null, channels: null,
     countries: null, paymentMethods: null, shippingMethods: null, coupons: null,
   } as const;
-  const { minimum, products } = record;
+  const { minimum, products } = record ?? {};
   return {
-    ...later,
+    ...absent,
     ...record,
-    minimum: minimum && { ...minimum, quantity: null, basis: "before_coupons" },
-    products: products && { ...products, requires: "any", excludeOnSale: false },
+    minimum: minimum ? { ...{ quantity: null, basis: "before_coupons" }, ...minimum } : null,
+    products: products ? { ...{ requires: "any", excludeOnSale: false }, ...products } : null,
   };
 }

@@ -5,7 +5,7 @@
  * anything else of a definition; the engine does.
  */
 import type { Plain, PlainObject } from "./boundary/snapshot.js";
-import { offsetMinutes, requireZone } from "./zones.js";
+import { isKnownZone, offsetMinutes, requireZone } from "./zones.js";
 
 /** Of coupons, their codes and rules, as a request brings them. */
 export function zonesOf({ coupons, rules }: PlainObject): ReadonlySet<string> {
@@ -35,6 +35,11 @@ export function offsetsOf(zones: Iterable<string>, now: Plain | undefined): Plai
   if (typeof instant !== "number" || Number.isNaN(new Date(instant).getTime())) return offsets;
   for (const zone of zones) offsets[zone] = offsetMinutes(zone, instant, pathOf(zone));
   return offsets;
+}
+
+/** The same for stored definitions: a zone this platform does not know must not stop the codes that do not need it. */
+export function knownOffsetsOf(zones: readonly string[], now: Plain | undefined): PlainObject {
+  return offsetsOf(zones.filter(isKnownZone), now);
 }
 
 function pathOf(zone: string): string {

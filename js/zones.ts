@@ -33,6 +33,16 @@ export function offsetMinutes(timeZone: string, instant: EpochMs, path: string):
   return Math.floor(zoneRules(timeZone, path).offsetAt(instant) / MINUTE);
 }
 
+/** Whether the platform knows the zone. */
+export function isKnownZone(timeZone: string): boolean {
+  try {
+    requireZone(timeZone, "timeZone");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Throws `invalid_value` at `path` for a zone that the platform does not know. */
 export function requireZone(timeZone: string, path: string): void {
   wallClock(timeZone, path);

@@ -9,7 +9,7 @@ import type {
 import type { EpochMs } from "../types/money.js";
 import type { CodeShape, Policy, ResolvedPolicy } from "../types/policy.js";
 import type { Quote, Validation } from "../types/quote.js";
-import type { ApplyRequest, CheckoutRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
+import type { ApplyRequest, CheckoutRequest, DiscountActiveRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
 import type { RuleChanges, RuleDefinition, RuleRecord } from "../types/rule.js";
 
 export interface CouponEngineOptions {
@@ -67,6 +67,11 @@ export interface Coupons {
   /** Oldest first. */
   list(request?: ListRequest): Promise<Page<CouponView>>;
   describe(id: string): Promise<CouponDescription | null>;
+  /**
+   * Whether a later payment is still discounted, by the coupon as it is today and the policy's `stopOnDeactivate`
+   * (semantics §18; S2.21 to S2.24). Throws `coupon_not_found`.
+   */
+  discountActiveAt(id: string, payment: Pick<DiscountActiveRequest, "redeemedAt" | "paymentAt" | "paymentNumber">): Promise<boolean>;
 }
 
 export interface UpdateOptions {

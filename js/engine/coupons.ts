@@ -14,6 +14,7 @@ import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
 import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
 import { requireLinkable } from "./rules.js";
+import { shopPolicy } from "./settings.js";
 
 export function couponCalls(office: Office): Coupons {
   return {
@@ -33,6 +34,7 @@ export function couponCalls(office: Office): Coupons {
       const view = await get(office, id);
       return view && view.description;
     },
+    discountActiveAt: (id, payment) => discountActiveAt(office, id, payment),
   };
 }
 
@@ -56,6 +58,16 @@ async function create(office: Office, definition: unknown): Promise<CreatedCoupo
     ...unlike.map(({ code }) => ({ code, reason: "template_mismatch" }) as const),
   ];
   return { coupon, code: ownCode, codes: stored, warnings };
+}
+
+async function discountActiveAt(office: Office, id: unknown, payment: unknown): Promise<boolean> {
+  const { data } = snapshotObject(payment, "");
+  refuseUnknown(data, ["redeemedAt", "paymentAt", "paymentNumber"]);
+  const coupon = await office.coupon(idOf(id));
+  if (coupon === null) throw refusal("coupon_not_found", "is not the id of a coupon", "id");
+  const { duration, state } = coupon as unknown as Readonly<Record<"duration" | "state", Plain>>;
+  const { stopOnDeactivate } = await shopPolicy(office);
+  return call((engine) => engine.discountActiveAt({ ...data, duration, state, stopOnDeactivate }));
 }
 
 function revisionOf(office: Office, id: unknown): Revision<CouponRecord> {

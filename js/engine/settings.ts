@@ -4,16 +4,14 @@
 import { refusal } from "../boundary/fields.js";
 import { snapshotObject, type Plain } from "../boundary/snapshot.js";
 import type { Settings } from "../contract/storage.js";
+import type { ResolvedPolicy } from "../types/policy.js";
 import { call } from "../wasm/instance.js";
 import type { SettingsCalls } from "./api.js";
 import type { Office } from "./office.js";
 
 export function settingsCalls(office: Office): SettingsCalls {
   return {
-    async get() {
-      const settings = (await office.settings()) ?? call((engine) => engine.defineSettings(office.enginePolicy ?? {}));
-      return settings.policy;
-    },
+    get: () => shopPolicy(office),
     async update(policy) {
       const { data } = snapshotObject(policy, "policy");
       const settings = call((engine) => engine.defineSettings(data));
@@ -24,6 +22,12 @@ export function settingsCalls(office: Office): SettingsCalls {
       return settings.policy;
     },
   };
+}
+
+/** The stored policy, else the engine's, else the default. */
+export async function shopPolicy(office: Office): Promise<ResolvedPolicy> {
+  const settings = (await office.settings()) ?? call((engine) => engine.defineSettings(office.enginePolicy ?? {}));
+  return settings.policy;
 }
 
 /** An engine that stored another policy than its own would refuse every checkout from then on. */

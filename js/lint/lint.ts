@@ -6,7 +6,8 @@ import { placed, type Case, type Check, type Found } from "./check.js";
 import { readDefinitions } from "./definitions.js";
 import { guessable, template } from "./guess.js";
 import { never } from "./never.js";
-import { codeExpiry, codeLimits, draft, inactiveLinks, uncapped, unlinked } from "./terms.js";
+import { ineffectiveNeeds, manyDiscounts } from "./company.js";
+import { codeExpiry, codeLimits, draft, duplicateLinks, emailPatterns, inactiveLinks, uncapped, unlinked } from "./terms.js";
 import { freeOrder, neverCombines, orderDependent } from "./together.js";
 import type { LintRequest, LintWarning } from "./types.js";
 
@@ -15,7 +16,8 @@ const MAX_UNITS = 200_000;
 
 /** Cheap ones first: what runs out of work is the search through pairs. */
 const CHECKS: readonly Check[] = [
-  draft, inactiveLinks, unlinked, uncapped, codeLimits, template, guessable, codeExpiry, never, freeOrder, neverCombines, orderDependent,
+  draft, inactiveLinks, duplicateLinks, unlinked, uncapped, codeLimits, emailPatterns, template, guessable, ineffectiveNeeds, manyDiscounts,
+  codeExpiry, never, freeOrder, neverCombines, orderDependent,
 ];
 
 /**

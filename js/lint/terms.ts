@@ -5,8 +5,8 @@ import { percentOf } from "../messages/exponent.js";
 import type { Discount } from "../types/discount.js";
 import type { Limits } from "../types/coupon.js";
 import { onBench, reasonsOf } from "./bench.js";
-import type { Case, Check, Placed } from "./check.js";
-import { isActive, isGenerated, linkedRules, millis, type Code, type Coupon } from "./definitions.js";
+import { named, some, type Case, type Check, type Placed } from "./check.js";
+import { isActive, isGenerated, linkedRules, millis, type Code, type Coupon, type Rule } from "./definitions.js";
 import { ANY_CURRENCY, exampleCart, partsOf } from "./example.js";
 
 const HALF = 5_000;
@@ -81,6 +81,37 @@ export const inactiveLinks: Check = {
       const severity = isNothingLeft ? "error" : "warning";
       given.warn({ code: "linked_rule_inactive", severity, couponIds: [coupon.id], ruleIds: ids, path: `${path}.rules`, details, message });
     }
+  },
+};
+
+export const duplicateLinks: Check = {
+  finds: "duplicate_link",
+  run(given) {
+    for (const { of: coupon, path } of given.coupons) {
+      const ids = [...new Set((coupon.rules ?? []).filter((id, index, all) => all.indexOf(id) < index))];
+      if (ids.length === 0) continue;
+      const message = `Coupon ${coupon.id} links ${named(ids)} more than once: a discount applies once.`;
+      given.warn({ code: "duplicate_link", severity: "hint", couponIds: [coupon.id], ruleIds: ids, path: `${path}.rules`, details: {}, message });
+    }
+  },
+};
+
+/** Of a pattern only `*@` in front and a whole domain behind it mean more than themselves (semantics §11). */
+const COVERS_A_DOMAIN = /^\s*\*@[^@*\s]+\s*$/;
+
+export const emailPatterns: Check = {
+  finds: "email_pattern",
+  run(given) {
+    const judge = ({ restrictions }: Pick<Coupon | Rule | Code, "restrictions">, place: Place, who: string): void => {
+      const emails = restrictions?.customers?.filter(({ kind }) => kind === "email") ?? [];
+      const odd = emails.map(({ value }) => value).filter((value) => value.includes("*") && !COVERS_A_DOMAIN.test(value));
+      if (odd.length === 0) return;
+      const message = `${who} is for ${named(odd)}, which is no e-mail address of anybody; only *@ and a whole domain stands for several.`;
+      given.warn({ code: "email_pattern", severity: "warning", ...place, details: { values: some(odd), count: odd.length }, message });
+    };
+    for (const { of, path } of given.coupons) judge(of, { couponIds: [of.id], path: `${path}.restrictions.customers` }, `Coupon ${of.id}`);
+    eachCode(given, (coupon, code, path) => judge(code, { couponIds: [coupon.id], path: `${path}.restrictions.customers` }, `Code ${code.code}`));
+    for (const { of, path } of given.rules) judge(of, { ruleIds: [of.id], path: `${path}.restrictions.customers` }, `Rule ${of.id}`);
   },
 };
 

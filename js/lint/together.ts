@@ -130,7 +130,7 @@ function reportAlone(given: Case, { of: coupon, path }: Placed<Coupon>, others: 
 }
 
 /** By the engine: whether two coupons without a reason against it apply together. */
-function takesSeveral(given: Case): boolean {
+export function takesSeveral(given: Case): boolean {
   const coupons = ["first", "second"].map((id) => ({ id, type: "standard", code: null, discount: NEUTRAL } as const));
   return onBench({ coupons }, given.work, (ask) => {
     const quote = ask({ ...asked(coupons, neutralCart(), given), now: given.definitions.now });
@@ -139,9 +139,9 @@ function takesSeveral(given: Case): boolean {
 }
 
 /** Takes 0.01 of any cart of this currency: nothing but consent is left to decide. */
-const NEUTRAL = { type: "amount", amounts: { [ANY_CURRENCY]: 1 } } as const;
+export const NEUTRAL = { type: "amount", amounts: { [ANY_CURRENCY]: 1 } } as const;
 
-function neutralCart(): Cart {
+export function neutralCart(): Cart {
   return { currency: ANY_CURRENCY, lines: [{ id: "line_1", unitPrice: 1_000_000, quantity: 1 }] };
 }
 
@@ -159,7 +159,7 @@ function neutralRule(rule: Rule): RuleDefinition {
 }
 
 /** Store credit and what the host computes take no part in stacking; a draft does nothing. */
-function stacks(coupon: Coupon, { definitions }: Case): boolean {
+export function stacks(coupon: Coupon, { definitions }: Case): boolean {
   if (coupon.discount) return coupon.discount.type !== ("store_credit" satisfies StoreCredit["type"]);
   return linkedRules(coupon, definitions.rules).some((rule) => rule.gate === "coupon" && isActive(rule));
 }

@@ -60,8 +60,23 @@ export type LintCode =
   | "draft"
   /** A linked rule that is switched off or archived (warning; error if all are; `states`). */
   | "linked_rule_inactive"
+  /** A rule is linked more than once by one coupon: it applies once (hint). */
+  | "duplicate_link"
   /** A rule that needs a coupon, and no coupon links it (warning; `gate`). */
   | "rule_never_reached"
+  /** An e-mail with a `*` that is not `*@` before a whole domain covers nobody (warning; `values`: up to five, `count`). */
+  | "email_pattern"
+  /**
+   * The other coupon that it needs need not apply (warning; `coupons`: up to five of its list, `reason`): `"itself"`: it is
+   * on its own list. `"one_code"`: the shop applies no two codes together, so entering the other is enough, and one of both
+   * is refused.
+   */
+  | "ineffective_need"
+  /**
+   * More than 12 discounts may meet in one order: the best combination of them is searched step by step, and
+   * `strategy.exact` may be `false` (hint; `discounts`, `automatic`: how many of them are, `codes`: that bring the others).
+   */
+  | "many_discounts"
   /** The work ran out; what was left is not judged (hint; `check`: the code that may be missing). */
   | "unchecked";
 

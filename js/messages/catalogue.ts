@@ -44,4 +44,6 @@ export type TermsText =
 export type TraceText =
   /** By the step's `type`. */
   | "percent" | "amount" | "price" | "storeCredit"
-  | "shipping" | "after" | "cap" | "trimmed";
+  | "shipping" | "after" | "cap"
+  /** Of what was asked for, the shop took some back; there was not so much left to take. */
+  | "trimmed" | "cutOff";

@@ -45,8 +45,8 @@ const FIGURES: Readonly<Record<Name, Reader>> = {
   actual: moneyOf("actual"),
   shortfall: moneyOf("shortfall"),
   accepted: listOf("accepted"),
-  allowed: listOf("allowed"),
-  coupons: listOf("coupons"),
+  allowed: choiceOf("allowed"),
+  coupons: choiceOf("coupons"),
   missing: listOf("missing"),
   with: listOf("with"),
   kind: (details) => details.kind,
@@ -83,6 +83,11 @@ function redemptionsOrBalance(name: "limit" | "used" | "held"): Reader {
   };
 }
 
-function listOf(name: "accepted" | "allowed" | "coupons" | "missing" | "with"): Reader {
+function listOf(name: "accepted" | "missing" | "with"): Reader {
   return ({ [name]: values }, formats) => (values?.length ? formats.list(values) : undefined);
+}
+
+/** Of which one is enough. */
+function choiceOf(name: "allowed" | "coupons"): Reader {
+  return ({ [name]: values }, formats) => (values?.length ? formats.choice(values) : undefined);
 }

@@ -8,7 +8,10 @@ export interface Formats {
   whole(value: number | string): Figure;
   money(minor: number | string, currency: string): string;
   instant(milliseconds: number): string;
+  /** `A, B and C` */
   list(values: readonly string[]): Figure;
+  /** `A, B or C` */
+  choice(values: readonly string[]): Figure;
   /** `mon 14:05` with the locale's name of the day. */
   weekTime(text: string): string;
   plural(count: number): string;
@@ -19,6 +22,7 @@ export function formatsOf(locale: string | undefined, timeZone: string): Formats
   // Made when a text needs one: most answers need none, and making them costs more than a whole evaluation.
   const numbers = once(() => new Intl.NumberFormat(language));
   const lists = once(() => new Intl.ListFormat(language));
+  const choices = once(() => new Intl.ListFormat(language, { type: "disjunction" }));
   const instants = once(() => new Intl.DateTimeFormat(language, { ...DATE, timeZone }));
   const plurals = once(() => new Intl.PluralRules(language));
   return {
@@ -27,6 +31,7 @@ export function formatsOf(locale: string | undefined, timeZone: string): Formats
     money: (minor, currency) => moneyText(locale, minor, currency),
     instant: (milliseconds) => instants().format(milliseconds),
     list: (values) => ({ text: lists().format(values), count: values.length }),
+    choice: (values) => ({ text: choices().format(values), count: values.length }),
     weekTime: (text) => text.replace(/^[a-z]+/, (day) => {
       const weekday = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
       return DAYS.includes(day) ? weekday.format(A_MONDAY + DAYS.indexOf(day) * 86_400_000) : day;

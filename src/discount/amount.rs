@@ -97,6 +97,15 @@ impl<'a> Remaining<'a> {
         Some(())
     }
 
+    /// Whether a minimum of the effect's own is not reached by what is left.
+    pub(super) fn falls_short_of(&self, effect: &Effect<'_>) -> Result<bool> {
+        if effect.running_minimums.is_empty() {
+            return Ok(false);
+        }
+        let unmet = self.unmet_minimum(&effect.running_minimums, &effect.eligible)?;
+        Ok(unmet.is_some())
+    }
+
     /// The minimum on what is left that fails now; of several the one that lacks most.
     pub(super) fn unmet_minimum(
         &self,

@@ -3,10 +3,8 @@
 
 use std::cmp::Ordering;
 
-use super::amount::Remaining;
 use super::plan::Plan;
 use crate::eligibility::{Candidate, Level};
-use crate::error::Result;
 use crate::model::{Discount, DiscountValue, Identifier, Minimum, Order, sort_by};
 
 /// A discount that may be taken off.
@@ -54,16 +52,6 @@ impl<'a> Effect<'a> {
     /// Whether it came by a code or a coupon's id.
     pub fn is_entered(&self) -> bool {
         matches!(self.source, Source::Entry(_))
-    }
-
-    /// Whether a minimum of its own is not reached by what is left.
-    pub(super) fn lacks(&self, remaining: &Remaining<'_>) -> Result<bool> {
-        match self.running_minimums.is_empty() {
-            true => Ok(false),
-            false => remaining
-                .unmet_minimum(&self.running_minimums, &self.eligible)
-                .map(|unmet| unmet.is_some()),
-        }
     }
 
     /// Whether it is taken of certain lines or units only.

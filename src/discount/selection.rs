@@ -95,7 +95,7 @@ impl<'a, 'w> Selector<'a, 'w> {
                         self.may_join(place, &with_seed, max_codes)
                     }
                 };
-            if !may_join || effect.lacks(&remaining)? {
+            if !may_join || remaining.falls_short_of(effect)? {
                 if is_seed {
                     return Ok(Selection::new());
                 }
@@ -247,7 +247,7 @@ impl Search<'_, '_, '_> {
         };
         if let Some(effect) = self.selector.effects.get(place)
             && self.selector.may_join(place, &self.members, self.max_codes)
-            && !effect.lacks(remaining)?
+            && !remaining.falls_short_of(effect)?
         {
             let mut after = remaining.clone();
             let applied = after.take(effect)?;

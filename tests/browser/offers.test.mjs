@@ -31,10 +31,10 @@ test("an automatic discount says what is missing, comes by itself, and goes agai
   await shopper.choose({ notebook: 1, pencils: 1 });
   const missing = await shopper.sees();
   assert.deepEqual(missing.automatic, {
-    [name]: { state: "Not yet", amount: "", hint: "Add 1 more item to get this discount.", progress: [2, 3] },
+    [name]: { state: "Not yet", amount: "", hint: "Add 1 more matching item to get this discount.", progress: [2, 3] },
   });
   assert.equal(missing.totals.discount, "0.00 EGP");
-  assert.deepEqual(missing.leftOut, [`${name} Add 1 more item to get this discount.`]);
+  assert.deepEqual(missing.leftOut, [`${name} Add 1 more matching item to get this discount.`]);
 
   await shopper.more("notebook");
   const applied = await shopper.sees();
@@ -51,7 +51,7 @@ test("an automatic discount says what is missing, comes by itself, and goes agai
 
   await shopper.less("pencils");
   const { automatic: { [name]: again }, message } = await shopper.sees();
-  assert.deepEqual([again.state, again.hint], ["Not yet", "Add 1 more item to get this discount."]);
+  assert.deepEqual([again.state, again.hint], ["Not yet", "Add 1 more matching item to get this discount."]);
   assert.equal(message, `${name}: no longer applies.`);
 });
 

@@ -98,7 +98,7 @@ test("a wrong code says why, changes nothing, and is dropped with the next one",
   assert.deepEqual(Object.keys((await shopper.sees()).chips), ["SUMMER20"]);
   await shopper.type("summer20");
   const twice = await shopper.sees();
-  assert.equal(twice.message, "SUMMER20: This code has already been applied.");
+  assert.equal(twice.message, "SUMMER20: This discount is applied already.");
   assert.deepEqual(twice.chips, { SUMMER20: { state: "applied", amount: "−157.86 EGP", reason: "" } });
 });
 
@@ -179,7 +179,7 @@ test("a code that needs a larger cart is saved, comes alive with it, and waits a
 test("a code is kept for a cart that is still empty", async (t) => {
   const shopper = await enter(t, browser, shop);
   await shopper.type("SUMMER20");
-  assert.deepEqual((await shopper.sees()).chips.SUMMER20, { state: "parked", amount: "", reason: "Nothing in your cart qualifies for this code." });
+  assert.deepEqual((await shopper.sees()).chips.SUMMER20, { state: "parked", amount: "", reason: "There is nothing this discount can be taken off yet." });
   await shopper.choose(CART);
   assert.equal((await shopper.sees()).totals.discount, "−157.86 EGP");
 });

@@ -59,11 +59,14 @@ for (const [language, writer] of Object.entries(LANGUAGES)) {
           }
         }
         const shown = plain(rejectionText(refusal(code, { details, level: "rule" }), audience, writer));
-        for (const [, name] of template.matchAll(/\{(\w+)\}/g)) assert.ok(figureIn(shown, name, details), `{${name}} in: ${shown}`);
+        for (const [, name] of inFirstWords(template).matchAll(/\{(\w+)\}/g)) assert.ok(figureIn(shown, name, details), `{${name}} in: ${shown}`);
       });
     }
   }
 }
+
+/** With every figure known it is the first part of each choice that is told. */
+const inFirstWords = (template) => template.replaceAll(/\[([^|\]]*)[^\]]*\]/g, "$1");
 
 /** Whether the figure is told in the text, in either language's way. */
 function figureIn(text, name, details) {
@@ -77,21 +80,34 @@ function figureIn(text, name, details) {
 }
 
 const minimum = (details) => ["minimum_not_met", { details }];
-const money = { currency: "EUR", required: 5_000, actual: 4_000, shortfall: 1_000 };
-const quantity = (actualQuantity) => ({ requiredQuantity: 3, actualQuantity });
+const money = { currency: "EUR", required: 5_000, actual: 4_000, shortfall: 1_000, scope: "all_lines" };
+const quantity = (actualQuantity) => ({ requiredQuantity: 3, actualQuantity, scope: "all_lines" });
+const matching = { scope: "eligible_lines" };
 const automatic = (code, details = {}) => [code, { details, source: "automatic", level: "rule", code: null }];
 const SHOPPER = [
   [minimum(money), "Add 10.00 EUR more to use this code.", "Für diesen Code fehlen noch 10,00 €."],
   [minimum(quantity(1)), "Add 2 more items to use this code.", "Für diesen Code fehlen noch 2 Artikel."],
   [minimum(quantity(2)), "Add 1 more item to use this code.", "Für diesen Code fehlt noch 1 Artikel."],
   [minimum({ ...money, ...quantity(1) }), "Add 10.00 EUR and 2 items more to use this code.", "Für diesen Code fehlen noch 10,00 € und 2 Artikel."],
+  [minimum({ ...money, ...matching }), "Add 10.00 EUR more of matching items to use this code.", "Für diesen Code fehlen noch 10,00 € an passenden Artikeln."],
+  [minimum({ ...quantity(1), ...matching }), "Add 2 more matching items to use this code.", "Für diesen Code fehlen noch 2 von den passenden Artikeln."],
+  [minimum({ ...quantity(2), ...matching }), "Add 1 more matching item to use this code.", "Für diesen Code fehlt noch 1 von den passenden Artikeln."],
+  [minimum({ ...money, ...quantity(1), ...matching }), "Add 10.00 EUR and 2 matching items more to use this code.", "Für diesen Code fehlen noch 10,00 € und 2 von den passenden Artikeln."],
   [minimum({}), "Add more to use this code.", "Für diesen Code reicht der Warenkorb noch nicht."],
   [automatic("minimum_not_met", money), "Add 10.00 EUR more to get this discount.", "Für diesen Rabatt fehlen noch 10,00 €."],
   [automatic("minimum_not_met", quantity(0)), "Add 3 more items to get this discount.", "Für diesen Rabatt fehlen noch 3 Artikel."],
   [automatic("customer_required"), "Sign in or enter your e-mail address to get this discount.", "Bitte anmelden oder E-Mail-Adresse angeben, um diesen Rabatt zu erhalten."],
-  [automatic("no_eligible_items"), "Nothing in your cart qualifies for this discount.", "Für diesen Rabatt ist kein Artikel im Warenkorb geeignet."],
+  [automatic("no_eligible_items"), "There is nothing this discount can be taken off yet.", "Noch gibt es nichts, wovon dieser Rabatt abgezogen werden kann."],
   [["no_eligible_items", { details: { missing: ["hat"] } }], "An item is missing from your cart for this code.", "Für diesen Code fehlt ein Artikel im Warenkorb."],
   [["context_mismatch", { details: { field: "paymentMethod", allowed: ["card"] } }], "This code is not available for this payment method.", "Dieser Code gilt nicht für diese Zahlungsart."],
+  [["context_mismatch", { details: { field: "channel" } }], "This code is not available in this shop.", "Dieser Code gilt nicht in diesem Shop."],
+  [["too_many_codes", { details: { max: 1, category: "seasonal" } }], "No more discounts of this kind can be used together.", "Mehr Rabatte dieser Art lassen sich nicht kombinieren."],
+  [["too_many_codes", { details: { max: 3 } }], "This order already has as many codes as it may (3).", "Diese Bestellung hat schon so viele Codes wie möglich (3)."],
+  [["too_many_codes", {}], "This code cannot be used in addition to the others.", "Dieser Code lässt sich nicht zusätzlich zu den anderen verwenden."],
+  [["already_applied", { details: { with: ["OTHER"] } }], "This discount is applied already.", "Dieser Rabatt wird bereits angewendet."],
+  [["not_combinable", {}], "This code cannot be combined with the other discounts.", "Dieser Code lässt sich nicht mit den anderen Rabatten kombinieren."],
+  [["stopped_by_previous", { details: { with: ["OTHER"] } }], "Another discount in this order stops further ones: OTHER.", "Ein anderer Rabatt in dieser Bestellung schließt weitere aus: OTHER."],
+  [["no_effect", {}], "This code does not change what there is to pay.", "Dieser Code ändert nichts am zu zahlenden Betrag."],
   [["maximum_exceeded", { details: { requiredQuantity: 1, actualQuantity: 2 } }], "This code is for smaller orders only, up to 1 item.", "Dieser Code gilt nur für kleinere Bestellungen, bis 1 Artikel."],
   [["maximum_exceeded", { details: { currency: "EUR", required: 5_000, actual: 6_000 } }], "This code is for smaller orders only: up to 50.00 EUR.", "Dieser Code gilt nur für kleinere Bestellungen: bis 50,00 €."],
 ];
@@ -106,15 +122,28 @@ const balance = { limit: 3_000, used: 3_000 };
 const STAFF = [
   ["balance_exhausted", { details: balance }, "The balance of the coupon is used up: 30.00 EGP of 30.00 EGP."],
   ["balance_exhausted", { details: balance, currency: undefined }, "The balance of the coupon is used up."],
-  ["reserved_elsewhere", { details: { ...balance, held: 500, currency: "USD" } }, "What is left of the coupon's limit of 30.00 USD is held by other orders (5.00 USD held)."],
+  ["reserved_elsewhere", { details: { ...balance, held: 500, currency: "USD" } }, "What is left of the coupon's balance of 30.00 USD is held by other orders (5.00 USD held).", "Der Rest vom Guthaben des Gutscheins von 30,00 $ ist für andere Bestellungen reserviert (5,00 $ reserviert)."],
   ["reserved_elsewhere", { details: { limit: 3_000, held: 2 } }, "What is left of the coupon's limit of 3,000 is held by other orders (2 held)."],
   ["minimum_not_met", { details: quantity(1), level: "rule" }, "The minimum of the rule is not met; 1 of 3 items."],
+  ["minimum_not_met", { details: { ...money, ...matching } }, "The minimum of the coupon is not met by matching items: 40.00 EUR of 50.00 EUR, 10.00 EUR short.", "Das Minimum des Gutscheins ist mit passenden Artikeln nicht erreicht: 40,00 € von 50,00 €, es fehlen 10,00 €."],
+  ["coupon_required", { details: { coupons: ["zz", "yy"] } }, "The coupon needs another coupon in the order: zz or yy.", "Der Gutschein setzt einen anderen Gutschein in der Bestellung voraus: zz oder yy."],
+  ["context_mismatch", { details: { field: "country", allowed: ["AT", "CH", "DE"] } }, "The coupon is for another country: AT, CH, or DE.", "Der Gutschein gilt für ein anderes Land: AT, CH oder DE."],
+  ["superseded_by_better", { details: { with: ["B", "D", "au"] } }, "B, D, and au take more off.", "B, D und au bringen mehr Rabatt."],
+  ["superseded_by_better", { details: { with: ["B"] } }, "B takes more off.", "B bringt mehr Rabatt."],
+  ["superseded_by_better", {}, "Another coupon takes more off.", "Ein anderer Gutschein bringt mehr Rabatt."],
+  ["stopped_by_previous", { details: { with: ["B"] } }, "B stops further ones.", "B schließt weitere aus."],
+  ["already_applied", { details: { with: ["B"] } }, "The same discount is there already: B.", "Derselbe Rabatt ist schon da: B."],
+  ["expired", {}, "The coupon has expired.", "Der Gutschein ist abgelaufen."],
+  ["no_eligible_items", {}, "The cart has nothing that it can be taken off.", "Im Warenkorb ist nichts, wovon der Rabatt abgezogen werden kann."],
   ["no_eligible_items", { details: { missing: ["hat", "scarf"] } }, "The cart lacks items that the rule on products requires: hat and scarf."],
   ["outside_schedule", { details: { zone: "Africa/Cairo", localTime: "sun 23:59" } }, "The coupon is outside its schedule: it is Sun 23:59 in Africa/Cairo."],
   ["too_many_codes", { details: { max: 1, category: "seasonal" } }, "More codes of the category seasonal than the policy allows: 1."],
 ];
-for (const [code, details, text] of STAFF) {
-  test(`staff read: ${text}`, () => assert.equal(rejectionText(refusal(code, details), "staff", english), text));
+for (const [code, details, inEnglish, inGerman] of STAFF) {
+  test(`staff read: ${inEnglish}`, () => {
+    assert.equal(rejectionText(refusal(code, details), "staff", english), inEnglish);
+    if (inGerman !== undefined) assert.equal(plain(rejectionText(refusal(code, details), "staff", german)), inGerman);
+  });
 }
 
 test("the merchant's own words stand in the shopper's text, as they are; staff are told the reason", () => {
@@ -175,6 +204,40 @@ test("an answer gets its texts: codes, automatic discounts, trace", () => {
   assert.equal(staff.automatic[0].rejection.message, "Das Minimum der Regel ist nicht erreicht; 1 von 3 Artikeln.");
   assert.equal(staff.trace[0].text, "10 % von 42,00 = 4,20");
   assert.equal("message" in rejected || "text" in ANSWER.trace[0], false, "the engine's answer is left as it is");
+});
+
+const besides = (...names) => ({ code: "not_combinable", level: "coupon", details: { with: names } });
+const AMONG_RULES = {
+  currency: "EGP",
+  codes: [
+    { code: "SAVE20", couponId: "c1", label: "Summer", rejection: besides("rule_k3j2", "TEN", "rule_other", "constructor"), also: [besides("rule_k3j2")] },
+    { code: "TEN", couponId: "c2", label: "Ten", rejection: null, also: [] },
+    { code: null, couponId: "twin", label: "Twin", rejection: null, also: [] },
+  ],
+  automatic: [
+    { ruleId: "rule_k3j2", label: "Tea week", state: "applied", rejection: null, also: [] },
+    { ruleId: "TEN", label: "Ten percent", state: "applied", rejection: null, also: [] },
+    { ruleId: "twin", label: "Automatic twin", state: "parked", rejection: besides("rule_k3j2"), also: [] },
+  ],
+  adjustments: [
+    { index: null, source: "automatic", ruleId: "rule_other", label: "Paper days" },
+    { index: 1, source: "code", ruleId: "SPRING", label: "Spring rule" },
+  ],
+  trace: [{ ...ANSWER.trace[0], after: ["SPRING", "rule_other", "rule_k3j2", "twin"] }],
+};
+
+test("automatic rules are called by their labels in texts; what the engine answered stays", () => {
+  const told = withMessages({ outcome: AMONG_RULES, disclosure: "actionable" }, english);
+  assert.equal(told.codes[0].rejection.message, "This code cannot be combined with Tea week, TEN, Paper days, and constructor.");
+  assert.equal(told.codes[0].also[0].message, "This code cannot be combined with Tea week.");
+  assert.equal(told.automatic[2].rejection.message, "This code cannot be combined with Tea week.");
+  assert.equal(told.trace[0].text, "10 % of 42.00 after SPRING, Paper days, Tea week, twin = 4.20");
+  assert.deepEqual(told.codes[0].rejection.details, AMONG_RULES.codes[0].rejection.details);
+  assert.deepEqual(told.trace[0].after, AMONG_RULES.trace[0].after);
+  const named = createMessages({ names: { "Tea week": "Teewoche" } }, "messages");
+  const inGerman = withMessages({ outcome: AMONG_RULES, disclosure: "full" }, named);
+  assert.equal(inGerman.codes[0].also[0].message, "The coupon does not combine with Teewoche.");
+  assert.match(inGerman.trace[0].text, / after SPRING, Paper days, Teewoche, twin = /);
 });
 
 test("a validation has codes alone", () => {
