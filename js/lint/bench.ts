@@ -24,6 +24,10 @@ export class Work {
     this.#left = units;
   }
 
+  get left(): number {
+    return this.#left;
+  }
+
   /** Throws `OutOfWork` when there is none left. */
   spend(units: number): void {
     this.#left -= units;

@@ -49,7 +49,7 @@ function competes(id: string, given: Case): boolean {
 
 const NEED_TEXTS = {
   itself: (needed: string) => `needs one of ${needed}, which it is itself: it needs no other`,
-  one_code: (needed: string) => `needs ${needed} beside it, and the shop applies no two codes together: it is enough to enter it, and one of both is refused`,
+  one_code: (needed: string) => `needs ${needed} beside it, and the shop applies no two codes together: who enters both gets one of them at most`,
 } as const;
 
 function report(given: Case, { coupon, ruleIds, path, who, needed }: Need, reason: keyof typeof NEED_TEXTS): void {
@@ -97,7 +97,8 @@ function codesTaken(given: Case): number {
   const coupons = Array.from({ length: MAX_CODES }, (_, index) => ({ id: `neutral_${index}`, type: "standard", code: null, discount: NEUTRAL } as const));
   return onBench({ coupons }, given.work, (ask) => {
     const codes = coupons.map(({ id }) => ({ couponId: id }));
-    const quote = ask({ codes, cart: neutralCart(), now, ...(policy ? { policy } : {}) });
+    const partial = { ...policy, stacking: { ...policy?.stacking, onInapplicable: "partial" } } as const;
+    const quote = ask({ codes, cart: neutralCart(), now, policy: partial });
     const isSelecting = quote !== null && SELECTING.has(quote.strategy.stacking);
     return isSelecting ? quote.codes.filter(({ state }) => state === "applied").length : 0;
   });

@@ -102,16 +102,16 @@ const COVERS_A_DOMAIN = /^\s*\*@[^@*\s]+\s*$/;
 export const emailPatterns: Check = {
   finds: "email_pattern",
   run(given) {
-    const judge = ({ restrictions }: Pick<Coupon | Rule | Code, "restrictions">, place: Place, who: string): void => {
+    const warnOf = ({ restrictions }: Pick<Coupon | Rule | Code, "restrictions">, place: Place, who: string): void => {
       const emails = restrictions?.customers?.filter(({ kind }) => kind === "email") ?? [];
       const odd = emails.map(({ value }) => value).filter((value) => value.includes("*") && !COVERS_A_DOMAIN.test(value));
       if (odd.length === 0) return;
       const message = `${who} is for ${named(odd)}, which is no e-mail address of anybody; only *@ and a whole domain stands for several.`;
       given.warn({ code: "email_pattern", severity: "warning", ...place, details: { values: some(odd), count: odd.length }, message });
     };
-    for (const { of, path } of given.coupons) judge(of, { couponIds: [of.id], path: `${path}.restrictions.customers` }, `Coupon ${of.id}`);
-    eachCode(given, (coupon, code, path) => judge(code, { couponIds: [coupon.id], path: `${path}.restrictions.customers` }, `Code ${code.code}`));
-    for (const { of, path } of given.rules) judge(of, { ruleIds: [of.id], path: `${path}.restrictions.customers` }, `Rule ${of.id}`);
+    for (const { of, path } of given.coupons) warnOf(of, { couponIds: [of.id], path: `${path}.restrictions.customers` }, `Coupon ${of.id}`);
+    eachCode(given, (coupon, code, path) => warnOf(code, { couponIds: [coupon.id], path: `${path}.restrictions.customers` }, `Code ${code.code}`));
+    for (const { of, path } of given.rules) warnOf(of, { ruleIds: [of.id], path: `${path}.restrictions.customers` }, `Rule ${of.id}`);
   },
 };
 

@@ -68,8 +68,7 @@ export type LintCode =
   | "email_pattern"
   /**
    * The other coupon that it needs need not apply (warning; `coupons`: up to five of its list, `reason`): `"itself"`: it is
-   * on its own list. `"one_code"`: the shop applies no two codes together, so entering the other is enough, and one of both
-   * is refused.
+   * on its own list. `"one_code"`: the shop applies no two codes together, so who enters both gets one of them at most.
    */
   | "ineffective_need"
   /**
@@ -137,7 +136,10 @@ export interface StackableRequest extends LintedDefinitions {
 export interface Stackable {
   /** Smallest first, then what takes most. None contains another of the list. */
   readonly combinations: readonly Combination[];
-  /** Whether all there are were found. `false`: the search ended at its bound, or the engine tried not every selection. */
+  /**
+   * Whether all there are were found. `false`: the search ended at its bound, or the engine tried not every selection. The
+   * list then still has what the strongest coupons reach together; it is empty only where they stay below the share.
+   */
   readonly exact: boolean;
 }
 

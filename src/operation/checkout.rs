@@ -65,10 +65,10 @@ fn decide<'a>(
         .enumerate()
         .map(|(place, rule)| Ok((rule, judge_automatic(place, rule, &situation)?)))
         .collect::<Result<Vec<_>>>()?;
-    let names = found
+    let entered = found
         .iter()
-        .map(|entry| entry.candidate.as_ref().ok().map(Candidate::name));
-    Decided::settle(entries, rules, names.collect(), checkout, ground)
+        .map(|entry| entry.candidate.as_ref().ok().copied());
+    Decided::settle(entries, rules, entered.collect(), checkout, ground)
 }
 
 /// The coupons entered that pass on their own, if anything asks for them.

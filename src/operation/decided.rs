@@ -4,9 +4,9 @@
 use super::judge::Verdict;
 use super::request::{Checkout, Ground};
 use crate::discount::{Credit, Effect, Payment, Source, Stacked, hold_to_caps, pay, stack};
-use crate::eligibility::{Level, Reason, Rejection};
+use crate::eligibility::{Candidate, Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Identifier, OnInapplicable, Rule};
+use crate::model::{Identifier, OnInapplicable, Order, Rule, sort_by};
 
 /// Everything that was decided, before it is put into words for the caller.
 pub(super) struct Decided<'a> {
@@ -20,8 +20,8 @@ pub(super) struct Decided<'a> {
     pub(super) credits: Vec<Payment<'a>>,
     /// By entry: the external rules it opened.
     pub(super) unlocked: Vec<Vec<&'a Identifier>>,
-    /// By entry: how others name it.
-    names: Vec<Option<&'a str>>,
+    /// By entry: what was entered, if it was found.
+    entered: Vec<Option<Candidate<'a>>>,
 }
 
 impl<'a> Decided<'a> {
@@ -29,7 +29,7 @@ impl<'a> Decided<'a> {
     pub(super) fn settle(
         entries: Vec<Verdict<'a>>,
         rules: Vec<(&'a Rule, Verdict<'a>)>,
-        names: Vec<Option<&'a str>>,
+        entered: Vec<Option<Candidate<'a>>>,
         checkout: &Checkout,
         ground: &Ground<'_>,
     ) -> Result<Self> {
@@ -62,7 +62,7 @@ impl<'a> Decided<'a> {
             stacked: stack(effects, &opened, &checkout.cart, ground.policy)?,
             credits: Vec::new(),
             unlocked,
-            names,
+            entered,
         };
         decided.finish(credits, checkout, ground)?;
         let mut entries = decided.refusals.iter().zip(repeated);
@@ -102,14 +102,21 @@ impl<'a> Decided<'a> {
             }
         }
         self.tell_refused();
-        self.open_each_rule_once();
+        self.open_each_rule_once(ground.policy.stacking.order);
         Ok(())
     }
 
-    /// An external rule is opened by the first code that applies; one that opens nothing else is applied already.
-    fn open_each_rule_once(&mut self) {
+    /// An external rule is opened by the first code in order that applies; one that opens nothing else is applied already.
+    fn open_each_rule_once(&mut self, order: Order) {
         let mut opened: Vec<(&Identifier, &str)> = Vec::new();
-        for index in 0..self.unlocked.len() {
+        for index in self.in_order(order) {
+            let source = Source::Entry(index);
+            let is_effective = self
+                .stacked
+                .taken()
+                .any(|(effect, _)| effect.source == source);
+            let name = self.entered.get(index).copied().flatten();
+            let name = name.map_or("", |candidate| candidate.name());
             let (Some(refusals), Some(unlocked)) =
                 (self.refusals.get_mut(index), self.unlocked.get_mut(index))
             else {
@@ -117,28 +124,28 @@ impl<'a> Decided<'a> {
             };
             let opener = |id: &&Identifier| opened.iter().find(|(known, _)| known == id);
             let repeats = unlocked.iter().find_map(opener).map(|(_, name)| *name);
-            let was_open = unlocked.len();
             unlocked.retain(|id| !opened.iter().any(|(known, _)| known == id));
-            let takes_part = |source| {
-                let taken = self.stacked.taken();
-                let effects = taken.map(|(effect, _)| effect.source);
-                effects.into_iter().any(|own| own == source)
-            };
-            let opens_nothing_else = was_open > 0
-                && unlocked.is_empty()
-                && refusals.is_empty()
-                && !takes_part(Source::Entry(index));
-            match repeats {
-                Some(name) if opens_nothing_else => {
-                    refusals.push(already_applied(name, Level::Coupon));
-                }
-                _ if refusals.is_empty() => {
-                    let name = self.names.get(index).copied().flatten().unwrap_or_default();
-                    opened.extend(unlocked.iter().map(|id| (*id, name)));
-                }
-                _ => {}
+            let opens_nothing = unlocked.is_empty() && !is_effective && refusals.is_empty();
+            if let (Some(name), true) = (repeats, opens_nothing) {
+                refusals.push(already_applied(name, Level::Coupon));
             }
+            opened.extend(unlocked.iter().map(|id| (*id, name)));
         }
+    }
+
+    /// The places of entries that open something: by priority and name, unless the shop wants them as requested.
+    fn in_order(&self, order: Order) -> Vec<usize> {
+        let opens = |index: &usize| self.unlocked.get(*index).is_some_and(|one| !one.is_empty());
+        let mut places: Vec<usize> = (0..self.unlocked.len()).filter(opens).collect();
+        if order != Order::Requested {
+            let rank = |index: usize| {
+                let candidate = self.entered.get(index).copied().flatten()?;
+                let priority = candidate.coupon.map(|coupon| coupon.priority);
+                Some((priority, candidate.name(), candidate.code.is_none()))
+            };
+            sort_by(&mut places, |one, two| rank(*one).cmp(&rank(*two)));
+        }
+        places
     }
 
     fn refuse(&mut self, index: usize, rejection: Rejection) {

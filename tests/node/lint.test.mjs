@@ -399,6 +399,105 @@ test("stackable is exhaustive for twelve, and says so where it is not", () => {
   assert.deepEqual([pairs.combinations.length, pairs.exact], [780, true]);
 });
 
+test("stackable finds what the strongest reach at any number of coupons, and what differs from it in one", () => {
+  const wide = { policy: { stacking: { maxCodes: 30 } } };
+  for (const [count, differing] of [[20, 75], [40, 175]]) {
+    const { combinations, exact } = of(5_000, tens(count, { discount: percent(1_100) }), wide);
+    assert.equal(exact, false);
+    assert.deepEqual(combinations.map(({ couponIds, basisPoints }) => [couponIds.length, basisPoints]), Array.from({ length: 1 + differing }, () => [5, 5_500]));
+    assert.equal(new Set(combinations.map(({ couponIds }) => couponIds.join())).size, 1 + differing);
+    assert.ok(combinations.some(({ couponIds }) => couponIds.join() === "t0,t1,t2,t3,t4"));
+    for (const { couponIds } of combinations) assert.ok(couponIds.filter((id) => ["t0", "t1", "t2", "t3", "t4"].includes(id)).length >= 4);
+  }
+  // 20 of 1 % and one of 48 %: the strongest, and any three beside it.
+  const uneven = [...tens(20, { discount: percent(100) }), coupon({ id: "most", code: "MOST48", discount: percent(4_800) })];
+  assert.deepEqual(of(5_000, uneven, wide).combinations.map(({ couponIds }) => couponIds.length).slice(0, 2), [4, 4]);
+  // One that goes with nothing is in the way of no others, and one that only waits is put beside what it needs.
+  const alone = coupon({ id: "alone", code: "ALONE", discount: percent(4_900), exclusive: true });
+  const eleven = of(5_000, [alone, ...tens(20, { discount: percent(1_100) })], wide).combinations;
+  assert.ok(eleven.length > 0 && eleven.every(({ couponIds }) => !couponIds.includes("alone")));
+  const waiting = coupon({ id: "waits", code: "WAITS", discount: percent(4_800), restrictions: { coupons: ["t0"] } });
+  const all = of(6_800, [waiting, ...tens(20, { discount: percent(100) })], wide);
+  assert.equal(all.combinations.length, 0, "48 and 20 of 1 % are 68");
+  assert.ok(of(5_500, [waiting, ...tens(20, { discount: percent(100) })], wide).combinations.some(({ couponIds }) => couponIds.includes("waits")));
+  assert.deepEqual(of(9_000, tens(20, { discount: percent(100) }), wide), { combinations: [], exact: false });
+});
+
+test("stackable: no set of the list contains another, however it was found", () => {
+  // One that stops the others makes larger sets take less than smaller ones.
+  const coupons = [...tens(12, { discount: percent(900) }), ...Array.from({ length: 6 }, (_, index) => coupon({ id: `s${index}`, code: `STRONG${index}`, discount: percent(1_500), stopAfter: index === 2 }))];
+  const { combinations } = of(4_000, coupons, { policy: { stacking: { maxCodes: 30, mode: "sequential" } } });
+  assert.ok(combinations.length > 1);
+  for (const one of combinations) {
+    for (const other of combinations) assert.ok(one === other || !one.couponIds.every((id) => other.couponIds.includes(id)));
+    assert.ok(one.basisPoints >= 4_000);
+  }
+});
+
+test("duplicate_link: a rule that a coupon links twice", () => {
+  const rules = [rule(), rule({ id: "r2" })];
+  const { ruleIds, severity, path, message } = has("duplicate_link", linking("r1", "r2", "r1", "r1"), { rules });
+  assert.deepEqual([ruleIds, severity, path], [["r1"], "hint", "coupons[0].rules"]);
+  assert.equal(message, "Coupon c1 links r1 more than once: a discount applies once.");
+  hasNot("duplicate_link", linking("r1", "r2"), { rules });
+  hasNot("duplicate_link", [linking("r1"), coupon({ id: "c2", code: "OTHER77", discount: null, rules: ["r1"] })], { rules });
+});
+
+test("email_pattern: what covers nobody's address", () => {
+  const forEmails = (...values) => ({ customers: values.map((value) => ({ kind: "email", value })) });
+  const { details, path, severity } = has("email_pattern", coupon({ restrictions: forEmails("*@", "a*@x.y", "*@x.y", "a@x.y", "*", "*@*.y", "*@a@x.y") }));
+  assert.deepEqual(details, { values: ["*@", "a*@x.y", "*", "*@*.y", "*@a@x.y"], count: 5 });
+  assert.deepEqual([path, severity], ["coupons[0].restrictions.customers", "warning"]);
+  hasNot("email_pattern", coupon({ restrictions: forEmails("*@x.y", " *@X.Y ", "a@x.y") }));
+  hasNot("email_pattern", coupon({ restrictions: { customers: [{ kind: "id", value: "a*" }] } }));
+  const ofCode = has("email_pattern", coupon({ codes: [{ code: "A1B2C3D4", restrictions: forEmails("*@") }] }));
+  assert.deepEqual([ofCode.path, ofCode.message], ["coupons[0].codes[0].restrictions.customers", "Code A1B2C3D4 is for *@, which is no e-mail address of anybody; only *@ and a whole domain stands for several."]);
+  assert.deepEqual(has("email_pattern", [], { rules: [rule({ gate: "automatic", restrictions: forEmails("*@") })] }).ruleIds, ["r1"]);
+  // The engine agrees: the one warned of is refused, the other is not.
+  for (const [value, state] of [["*@", "rejected"], ["*@x.y", "applied"]]) {
+    const customer = { keys: [{ kind: "email", value: "anna@x.y" }] };
+    assert.equal(evaluate({ coupons: [coupon({ restrictions: forEmails(value) })], codes: ["SAVE20"], cart: cart(), now: NOW, customer }).codes[0].state, state);
+  }
+});
+
+test("ineffective_need: another coupon that it need not have", () => {
+  const needing = (...coupons) => coupon({ restrictions: { coupons } });
+  const itself = has("ineffective_need", needing("c1", "c2"), { policy: several });
+  assert.deepEqual([itself.details, itself.severity, itself.path], [{ reason: "itself", coupons: ["c1", "c2"] }, "warning", "coupons[0].restrictions.coupons"]);
+  assert.equal(itself.message, "Coupon c1 needs one of c1, c2, which it is itself: it needs no other.");
+  const pair = [needing("c2"), b()];
+  hasNot("ineffective_need", pair, { policy: several });
+  const one = has("ineffective_need", pair);
+  assert.deepEqual(one.details, { reason: "one_code", coupons: ["c2"] });
+  assert.equal(one.message, "Coupon c1 needs c2 beside it, and the shop applies no two codes together: who enters both gets one of them at most.");
+  const states = evaluate({ coupons: pair, codes: ["SAVE20", "OTHER77"], cart: cart(), now: NOW }).codes.map(({ state }) => state);
+  assert.deepEqual(states, ["applied", "rejected"]);
+  has("ineffective_need", pair, { policy: { stacking: { maxCodes: 5, mode: "best" } } });
+  const credit = b({ discount: { type: "store_credit", amounts: { EGP: 500 }, bearer: true } });
+  hasNot("ineffective_need", [needing("c2"), credit]);
+  const rules = [rule({ restrictions: { coupons: ["c1"] } })];
+  assert.deepEqual(has("ineffective_need", linking("r1"), { rules }).path, "rules[0].restrictions.coupons");
+  hasNot("ineffective_need", [b()], { rules: [rule({ gate: "automatic", restrictions: { coupons: ["c2"] } })] });
+  assert.equal(has("ineffective_need", coupon({ codes: [{ code: "A1B2C3D4", restrictions: { coupons: ["c1"] } }] })).path, "coupons[0].codes[0].restrictions.coupons");
+});
+
+test("many_discounts: more than twelve that may meet", () => {
+  const automatic = (count, changes = {}) => Array.from({ length: count }, (_, index) => rule({ id: `a${index}`, gate: "automatic", ...changes }));
+  const { details, severity, message } = has("many_discounts", coupon(), { rules: automatic(12) });
+  assert.deepEqual([details, severity], [{ discounts: 13, automatic: 12, codes: 1 }, "hint"]);
+  assert.equal(message, "An order may have 13 discounts at once, 12 of them automatic: of more than 12 the best combination is searched step by step, and may be missed.");
+  hasNot("many_discounts", coupon(), { rules: automatic(11) });
+  hasNot("many_discounts", coupon(), { rules: automatic(20, { state: "inactive" }) });
+  hasNot("many_discounts", coupon(), { rules: automatic(20, { restrictions: { expiresAt: NOW - 1 } }) });
+  hasNot("many_discounts", coupon(), { rules: automatic(20), policy: { stacking: { mode: "best" } } });
+  const small = tens(20, { discount: percent(100) });
+  hasNot("many_discounts", small, { policy: { stacking: { maxCodes: 12 } } });
+  assert.deepEqual(has("many_discounts", small, { policy: { stacking: { maxCodes: 13, onInapplicable: "all_or_nothing" } } }).details, { discounts: 13, automatic: 0, codes: 13 });
+  const rules = ["r1", "r2", "r3"].map((id) => rule({ id, combinesWith: "all" }));
+  const linked = tens(5, { discount: null, rules: ["r1", "r2", "r3"] });
+  assert.equal(has("many_discounts", linked, { rules, policy: several }).details.discounts, 15);
+});
+
 test("hostile sizes end, and what was not looked at is said", () => {
   const many = Array.from({ length: 1_000 }, (_, index) => coupon({ id: `c${index}`, code: `CODE${index}XYZ`, discount: index % 2 ? percent(1_000) : amount(500) }));
   const warnings = lint({ coupons: many, now: NOW, policy: { stacking: { mode: "sequential", maxCodes: 5 } } });

@@ -8,8 +8,6 @@
 //!   `interaction`, the mode `first`, and a rule that another coupon links too (it applies once).
 //! - `best`, `best_combination`, `keep_best` and a ceiling on codes choose by what discounts take, before the shop's caps
 //!   and store credit: the better choice may be trimmed, or leave less for a credit to pay.
-//! - A ceiling on codes under `reject_new` chooses among those that take anything when all are taken; one that would have
-//!   been the best alone, but comes after the cart is used up, is not among them.
 //! - The shop's caps take back from the last applied, a store credit pays for certain lines: the extra coupon can move what
 //!   is left to lines that the credit does not pay for.
 //! - On what is left (`sequential`, `basis: running`) a discount rounded once on several lines is shared out again: by units
@@ -377,20 +375,6 @@ fn m8_known_exceptions_are_the_named_ones() {
                     "coupons": [
                         off("X", 11, json!({})), {"code": "Y", "discount": {"type": "percent", "basisPoints": 10_000, "target": "shipping"}},
                         {"code": "C", "discount": {"type": "store_credit", "amounts": {"EGP": 100}, "bearer": true}},
-                    ],
-                }),
-            ),
-        ),
-        (
-            "a ceiling on codes",
-            known(
-                &one,
-                json!({
-                    "policy": {"stacking": {"maxCodes": 1}},
-                    "coupons": [
-                        off("X", 60, json!({})),
-                        off("Y", 60, json!({"priority": 1})),
-                        off("Z", 100, json!({"priority": 2})),
                     ],
                 }),
             ),

@@ -4,7 +4,7 @@
  */
 import { adjustment, automaticOutcome, credit, figures, foreignAdjustments, outcome, trace } from "./answer.mjs";
 import { automaticCandidates, candidatesOfEntry } from "./candidates.mjs";
-import { canonicalKeys } from "./canonical.mjs";
+import { canonicalKeys, compareBytes } from "./canonical.mjs";
 import { readCart, sumOf } from "./cart.mjs";
 import { failuresOfAll, furthest } from "./checks.mjs";
 import { instant } from "./checks-time.mjs";
@@ -78,7 +78,8 @@ function wholeOrParts({ entries, automatic }, shop) {
   const passing = (list) => list.flatMap((each) => each.passing);
   const result = settle(passing([...entries, ...automatic]), shop);
   const opened = new Map();
-  const outcomes = entries.map((each) => judgement(each, result, opened));
+  const judged = new Map(openingOrder(entries, shop.policy).map((each) => [each, judgement(each, result, opened)]));
+  const outcomes = entries.map((each) => judged.get(each));
   const isWhole = outcomes.every(({ state, entry }) => state === "applied" || entry.repeats != null);
   if (isWhole || shop.policy.stacking.onInapplicable === "partial") return { result, outcomes };
   const spoilt = [rejection("not_all_applicable", "coupon")];
@@ -86,6 +87,15 @@ function wholeOrParts({ entries, automatic }, shop) {
     result: settle(passing(automatic), shop),
     outcomes: outcomes.map((each) => (each.state === "applied" ? refused(each.entry, spoilt) : each)),
   };
+}
+
+/** Which of two codes opens a rule does not hang on the order they were entered in, unless the shop wants that. */
+function openingOrder(entries, { stacking: { order } }) {
+  const byName = (a, b) =>
+    (a.entry.coupon?.priority ?? 0) - (b.entry.coupon?.priority ?? 0) ||
+    compareBytes(a.entry.name ?? "", b.entry.name ?? "") ||
+    Number(a.entry.code === null) - Number(b.entry.code === null);
+  return order === "requested" ? entries : [...entries].sort(byName);
 }
 
 /** `{state, discount, reasons, unlocked}` of an entry or an automatic rule; an external rule is `opened` by its first code. */
