@@ -6,6 +6,10 @@ import type { CodeRecord, CouponRecord } from "./types/coupon.js";
 import type { RestrictionsRecord } from "./types/restrictions.js";
 
 const SCHEMA_VERSION = 2;
+const SINCE_SCHEMA_2 = {
+  minimum: { quantity: null, basis: "before_coupons" },
+  products: { requires: "any", excludeOnSale: false },
+} as const;
 
 export function currentCoupon(record: CouponRecord): CouponRecord {
   const absent = {
@@ -35,7 +39,7 @@ function currentRestrictions(record: RestrictionsRecord | null | undefined): Res
   return {
     ...absent,
     ...record,
-    minimum: minimum ? { ...{ quantity: null, basis: "before_coupons" }, ...minimum } : null,
-    products: products ? { ...{ requires: "any", excludeOnSale: false }, ...products } : null,
+    minimum: minimum ? { ...SINCE_SCHEMA_2.minimum, ...minimum } : null,
+    products: products ? { ...SINCE_SCHEMA_2.products, ...products } : null,
   };
 }

@@ -423,7 +423,6 @@ fn m8_known_exceptions_are_the_named_ones() {
         (95, 50),
         (25, 20),
         (10, 0),
-        (40, 0),
         (100, 0),
         (2, 0),
     ];

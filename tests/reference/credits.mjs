@@ -56,7 +56,8 @@ function inOrder(a, b) {
  * together with it, they cannot pay more than what they cover together (Hall's condition).
  */
 function roomFor(candidate, taken, payable, cart) {
-  const subsets = taken.reduce((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+  let subsets = [[]];
+  for (const one of taken) subsets = subsets.concat(subsets.map((set) => [...set, one]));
   const rooms = subsets.map((earlier) => {
     const together = [candidate, ...earlier.map((one) => one.candidate)];
     return beyond(coveredBy(together, payable, cart), sumOf(earlier.map(({ amount }) => amount)));

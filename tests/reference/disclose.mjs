@@ -36,15 +36,16 @@ export function closed(outcome, disclosure) {
 export function discloseAutomatic(outcome, disclosure) {
   if (disclosure === "full") return [outcome];
   const shown = disclose(outcome, disclosure, false);
-  const isPersonal = [outcome.rejection, ...outcome.also].some((reason) => PERSONAL.includes(reason?.code));
+  const isPersonal = [outcome.rejection, ...outcome.also].some((reason) => PERSONAL.has(reason?.code));
   return shown.state === "rejected" || isPersonal ? [] : [shown];
 }
 
-const PERSONAL = ["customer_required", "coupon_required"];
+const PERSONAL = new Set(["customer_required", "coupon_required"]);
 
 /** A coupon's id is as good as a code where the host applies coupons by their ids. */
-function withoutCoupons({ code, level, details: { coupons, ...details } }) {
-  return rejection(code, level, details);
+function withoutCoupons({ code, level, details }) {
+  const told = Object.entries(details).filter(([figure]) => figure !== "coupons");
+  return rejection(code, level, Object.fromEntries(told));
 }
 
 /** The merchant's own words are no figure. */
