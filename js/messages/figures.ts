@@ -52,6 +52,7 @@ const FIGURES: Readonly<Record<Name, Reader>> = {
   kind: (details) => details.kind,
   currency: (details) => details.currency,
   category: (details) => details.category,
+  ruleId: (details) => details.ruleId,
   field: (details) => details.field,
   scope: (details) => details.scope,
   zone: (details) => details.zone,

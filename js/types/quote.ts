@@ -147,6 +147,8 @@ export interface RejectionDetails {
   readonly max?: number;
   /** `too_many_codes` of a category: which. */
   readonly category?: string;
+  /** In `also` of an applied code: the linked rule that this is about. */
+  readonly ruleId?: string;
   /** The merchant's own `refusalMessage`, with every reason down to `coupon_required`. */
   readonly text?: string;
 }
@@ -172,7 +174,10 @@ export interface CodeOutcome {
   readonly discount: Minor;
   /** The first failing check; `null` when applied. */
   readonly rejection: Rejection | null;
-  /** Every further failing check that the disclosure lets through, in the fixed order. */
+  /**
+   * Every further failing check that the disclosure lets through, in the fixed order. Of an applied code: why not each of
+   * its linked rules that does not apply (`details.ruleId`).
+   */
   readonly also: readonly Rejection[];
 }
 

@@ -61,6 +61,8 @@ pub struct Details {
     pub max: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_id: Option<Identifier>,
     /// The merchant's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,

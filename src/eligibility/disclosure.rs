@@ -25,6 +25,15 @@ impl Disclosed {
         }
     }
 
+    /// What may be told of rules that an applied code does not open.
+    pub fn beside(rejections: &[Rejection], disclosure: Disclosure) -> Vec<Rejection> {
+        let told = rejections.iter().filter(|rejection| {
+            disclosure == Disclosure::Full || is_told(rejection.code, disclosure)
+        });
+        told.map(|rejection| with_figures(rejection.clone(), disclosure))
+            .collect()
+    }
+
     /// The answer to any text where codes are not taken.
     pub fn closed() -> Self {
         Self {

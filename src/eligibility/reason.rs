@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::model::Identifier;
+
 use super::Details;
 
 /// A reason. The order of the variants is the order of the checks (semantics §24): the first failing one is told first.
@@ -124,6 +126,13 @@ pub struct Rejection {
 }
 
 impl Rejection {
+    /// The same "no", told of one of several rules.
+    #[must_use]
+    pub fn of_rule(mut self, id: &Identifier) -> Self {
+        self.details.rule_id = Some(id.clone());
+        self
+    }
+
     /// A "no" without figures.
     pub fn plain(code: Reason, level: Level) -> Self {
         Self::with(code, level, |_| {})

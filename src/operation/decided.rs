@@ -12,6 +12,8 @@ use crate::model::{Identifier, OnInapplicable, Order, Rule, sort_by};
 pub(super) struct Decided<'a> {
     /// By entry: why not, first one first.
     pub(super) refusals: Vec<Vec<Rejection>>,
+    /// By entry: why not each of its linked rules that does not apply.
+    pub(super) beside: Vec<Vec<Rejection>>,
     /// By automatic rule: the same.
     pub(super) automatic: Vec<(&'a Rule, Vec<Rejection>)>,
     /// What was taken off.
@@ -35,12 +37,14 @@ impl<'a> Decided<'a> {
     ) -> Result<Self> {
         let mut refusals = Vec::with_capacity(entries.len());
         let mut unlocked = Vec::with_capacity(entries.len());
+        let mut beside = Vec::with_capacity(entries.len());
         let mut effects: Vec<Effect<'a>> = Vec::new();
         let mut credits = Vec::new();
         let mut repeated = Vec::new();
         for verdict in entries {
             repeated.push(verdict.is_repeated);
             refusals.push(verdict.rejections);
+            beside.push(verdict.beside);
             unlocked.push(verdict.unlocked);
             effects.extend(verdict.effects);
             credits.extend(verdict.credit);
@@ -58,6 +62,7 @@ impl<'a> Decided<'a> {
         let opened: Vec<&Identifier> = unlocked.iter().flatten().copied().collect();
         let mut decided = Self {
             refusals,
+            beside,
             automatic,
             stacked: stack(effects, &opened, &checkout.cart, ground.policy)?,
             credits: Vec::new(),
@@ -159,10 +164,15 @@ impl<'a> Decided<'a> {
         let mut told: Vec<(Source, Rejection)> = Vec::new();
         for (effect, rejection) in self.stacked.refusals() {
             let source = effect.source;
+            let rejection = effect.candidate.in_own_words(rejection.clone());
+            if let (Source::Entry(index), Some(rule)) = (source, effect.candidate.rule)
+                && let Some(beside) = self.beside.get_mut(index)
+            {
+                beside.push(rejection.clone().of_rule(&rule.id));
+            }
             if self.stacked.taken().any(|(one, _)| one.source == source) {
                 continue;
             }
-            let rejection = effect.candidate.in_own_words(rejection.clone());
             match told.iter_mut().find(|(known, _)| *known == source) {
                 None => told.push((source, rejection)),
                 Some((_, first)) if rejection.code < first.code => *first = rejection,

@@ -15,6 +15,8 @@ use crate::model::{Identifier, Policy, Rule, StackingMode, sort_by};
 pub(super) struct Verdict<'a> {
     /// Why not, first one first; empty if anything passed.
     pub(super) rejections: Vec<Rejection>,
+    /// Why not each linked rule that did not pass.
+    pub(super) beside: Vec<Rejection>,
     /// What may be taken off.
     pub(super) effects: Vec<Effect<'a>>,
     /// A balance that may pay.
@@ -77,6 +79,9 @@ pub(super) fn judge<'a>(
         let one = judge_one(linked, source, situation)?;
         verdict.effects.extend(one.effects);
         verdict.unlocked.extend(one.unlocked);
+        if let Some(first) = one.rejections.first() {
+            verdict.beside.push(first.clone().of_rule(&rule.id));
+        }
         // The rule that came furthest says why not.
         let furthest = verdict.rejections.first().map(|first| first.code);
         if one.rejections.first().map(|first| first.code) > furthest {

@@ -40,7 +40,12 @@ pub(super) fn outcomes(
             masked.extend(identity);
         }
         let discount = taken_by(Source::Entry(index), checkout, decided);
-        outcomes.push(outcome(index, entry, told, discount));
+        let beside = decided.beside.get(index).map_or(&[][..], Vec::as_slice);
+        let mut outcome = outcome(index, entry, told, discount);
+        if outcome.state == OutcomeState::Applied && !beside.is_empty() {
+            outcome.also = Disclosed::beside(beside, disclosure);
+        }
+        outcomes.push(outcome);
     }
     outcomes
 }

@@ -16,13 +16,13 @@ const MASKED = {
 };
 
 export function disclose(outcome, disclosure, repeatsMasked) {
-  if (disclosure === "full" || outcome.state === "applied") return outcome;
+  if (disclosure === "full") return outcome;
   const masked = MASKED[disclosure];
-  if (repeatsMasked || masked.has(outcome.rejection.code)) return withheld(outcome, "not_applicable");
+  if (outcome.state !== "applied" && (repeatsMasked || masked.has(outcome.rejection.code))) return withheld(outcome, "not_applicable");
   const told = (reason) => (disclosure === "uniform" ? withoutFigures(reason) : withoutCoupons(reason));
   return {
     ...outcome,
-    rejection: told(outcome.rejection),
+    rejection: outcome.rejection && told(outcome.rejection),
     also: outcome.also.filter(({ code }) => !masked.has(code)).map(told),
   };
 }

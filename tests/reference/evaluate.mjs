@@ -65,7 +65,8 @@ function judgeAll(request, shop) {
   const judge = (entry, candidates) => {
     const passing = candidates.filter((each) => failures.get(each).length === 0);
     const reasons = () => (entry?.refusal ? [entry.refusal] : furthest(candidates.map((each) => failures.get(each))));
-    return { entry, candidates, passing, failures: passing.length > 0 ? [] : reasons() };
+    const beside = candidates.filter((each) => each.rule && !passing.includes(each)).map((each) => ofRule(failures.get(each)[0], each));
+    return { entry, candidates, passing, beside, failures: passing.length > 0 ? [] : reasons() };
   };
   return {
     entries: entries.map((entry) => judge(entry, ofEntry.get(entry))),
@@ -99,7 +100,7 @@ function openingOrder(entries, { stacking: { order } }) {
 }
 
 /** `{state, discount, reasons, unlocked}` of an entry or an automatic rule; an external rule is `opened` by its first code. */
-function judgement({ entry, passing: all, failures }, { applied, credits, refusals, external }, opened = new Map()) {
+function judgement({ entry, passing: all, beside, failures }, { applied, credits, refusals, external }, opened = new Map()) {
   if (all.length === 0) return refused(entry, failures);
   const [passing, again] = [all.filter(({ rule }) => !opened.has(rule?.id)), all.find(({ rule }) => opened.has(rule?.id))];
   if (passing.length === 0) return refused(entry, [rejection("already_applied", "coupon", { with: [opened.get(again.rule.id)] })]);
@@ -111,9 +112,16 @@ function judgement({ entry, passing: all, failures }, { applied, credits, refusa
   const ofHost = passing.filter((each) => external.has(each)).map((each) => external.get(each));
   if (amounts.length > 0 || ofHost.length === passing.length) {
     for (const id of unlocked) opened.set(id, entry.name);
-    return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons: [], unlocked };
+    const refusedRules = [...refusals].filter(([each]) => each.rule && all.includes(each)).map(([each, reason]) => ofRule(reason, each));
+    const reasons = entry ? [null, ...beside, ...refusedRules] : [];
+    return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons, unlocked };
   }
   return refused(entry, [foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);
+}
+
+/** Of a linked rule that does not apply while others of its code do. */
+function ofRule({ code, level, details }, { rule }) {
+  return rejection(code, level, { ...details, ruleId: rule.id });
 }
 
 function refused(entry, reasons) {
