@@ -38,7 +38,7 @@ fn of<'s>(shop: &'s Shop, coupon_id: &str) -> (&'s Coupon, i64, &'static str) {
 }
 
 #[test]
-fn b1_a_credit_pays_once_and_no_more_than_its_balance() {
+fn credit_b1_a_credit_pays_once_and_no_more_than_its_balance() {
     hold_where(5, &shops_with_credit(), |shop| {
         let quote = shop.quote();
         for (place, credit) in quote.credits.iter().enumerate() {
@@ -68,7 +68,7 @@ fn covered(
 }
 
 #[test]
-fn b4_credit_pays_for_what_it_covers_and_never_for_gift_cards() {
+fn credit_b4_credit_pays_for_what_it_covers_and_never_for_gift_cards() {
     hold_where(5, &shops_with_credit(), |shop| {
         let quote = shop.quote();
         let shipping_left = shop.shipping - quote.totals.shipping_discount.minor();
@@ -115,7 +115,7 @@ fn b4_credit_pays_for_what_it_covers_and_never_for_gift_cards() {
 
 /// Gift cards alone: no discount and no credit touches them.
 #[test]
-fn b4_a_cart_of_gift_cards_is_paid_in_full() {
+fn credit_b4_a_cart_of_gift_cards_is_paid_in_full() {
     let shops = shops_with_credit().prop_map(|mut shop| {
         for line in &mut shop.lines {
             line.gift_card = true;
