@@ -2,7 +2,7 @@
 //! never changes what was decided.
 
 use super::{Level, Reason, Rejection};
-use crate::model::Disclosure;
+use crate::model::{Disclosure, sort_by};
 
 /// The reasons of one refused code as a caller may see them.
 #[derive(Clone, Debug)]
@@ -25,13 +25,16 @@ impl Disclosed {
         }
     }
 
-    /// What may be told of rules that an applied code does not open.
+    /// What may be told of rules that an applied code does not open, in the fixed order.
     pub fn beside(rejections: &[Rejection], disclosure: Disclosure) -> Vec<Rejection> {
         let told = rejections.iter().filter(|rejection| {
             disclosure == Disclosure::Full || is_told(rejection.code, disclosure)
         });
-        told.map(|rejection| with_figures(rejection.clone(), disclosure))
-            .collect()
+        let mut told: Vec<Rejection> = told
+            .map(|rejection| with_figures(rejection.clone(), disclosure))
+            .collect();
+        sort_by(&mut told, |one, two| one.code.cmp(&two.code));
+        told
     }
 
     /// The answer to any text where codes are not taken.

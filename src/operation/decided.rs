@@ -94,6 +94,7 @@ impl<'a> Decided<'a> {
     ) -> Result<()> {
         let cart = &checkout.cart;
         hold_to_caps(&mut self.stacked, cart, ground.policy)?;
+        sort_by(&mut self.stacked.refused, |one, two| one.0.cmp(&two.0));
         for payment in pay(credits, cart, &self.stacked, ground.policy)? {
             let index = payment.credit.index;
             if let Some(same) = payment.repeats {

@@ -11,7 +11,7 @@ import { instant } from "./checks-time.mjs";
 import { closed, disclose, discloseAutomatic } from "./disclose.mjs";
 import { readEntries } from "./entries.mjs";
 import { resolveDisclosure, resolvePolicy } from "./policy.mjs";
-import { foremost, rejection, stateOf } from "./rejection.mjs";
+import { foremost, inFixedOrder, rejection, stateOf } from "./rejection.mjs";
 import { settle } from "./settle.mjs";
 
 /** The quote of an `EvaluateRequest`, without fingerprint and texts. */
@@ -113,7 +113,7 @@ function judgement({ entry, passing: all, beside, failures }, { applied, credits
   if (amounts.length > 0 || ofHost.length === passing.length) {
     for (const id of unlocked) opened.set(id, entry.name);
     const refusedRules = [...refusals].filter(([each]) => each.rule && all.includes(each)).map(([each, reason]) => ofRule(reason, each));
-    const reasons = entry ? [null, ...beside, ...refusedRules] : [];
+    const reasons = entry ? [null, ...inFixedOrder([...beside, ...refusedRules])] : [];
     return { entry, state: "applied", discount: sumOf([...amounts, ...ofHost]), reasons, unlocked };
   }
   return refused(entry, [foremost([...refusals].filter(([candidate]) => passing.includes(candidate)).map(([, reason]) => reason))]);

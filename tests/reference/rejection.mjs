@@ -31,6 +31,10 @@ export function placeOf({ code }) {
   return REASONS.indexOf(code);
 }
 
+export function inFixedOrder(rejections) {
+  return [...rejections].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** Of several refusals of one thing the one that stands first in the order; of equal ones the first given. */
 export function foremost(rejections) {
   return rejections.reduce((first, next) => (placeOf(next) < placeOf(first) ? next : first));
