@@ -129,7 +129,9 @@ impl<'c, 'a, 'w> Contest<'c, 'a, 'w> {
                 return Ok(None);
             };
             if one.source == winner.source {
-                return combination.in_the_way(place, members, Reason::NotCombinable);
+                // Its own were walked in order: what comes later was not in the way yet.
+                let before: Vec<usize> = members.iter().copied().filter(|at| *at < place).collect();
+                return combination.in_the_way(place, &before, Reason::NotCombinable);
             }
             let winners = || combination.effects(members).map(|(_, member)| member);
             let names: Vec<&str> = winners().map(Effect::name).collect();
