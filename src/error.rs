@@ -29,18 +29,26 @@ pub enum ErrorCode {
     InvalidValue,
     /// The code space is too small for the codes asked for.
     KeySpaceExhausted,
+    /// The same key or name was given to another request before.
+    IdempotencyMismatch,
     /// A coupon links a rule that does not exist.
     LinkedDiscountNotFound,
     /// A number is outside its range.
     OutOfRange,
+    /// A commit may or may not have been written.
+    OutcomeUnknown,
     /// A policy is set both in the store and in the engine's options.
     PolicyConflict,
     /// Something for first or certain orders needs the number of earlier ones and nobody gave it.
     PriorOrdersUnavailable,
     /// A field is missing.
     Required,
+    /// No reservation has this key.
+    ReservationNotFound,
     /// The store's records are of a newer schema than this engine knows.
     SchemaTooNew,
+    /// Other writers kept the storage busy; nothing was written.
+    StorageBusy,
     /// The storage answered something that is not of the contract's shape.
     StorageInvalidAnswer,
     /// Terms that cannot change any more.

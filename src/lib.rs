@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! wasm         bytes ⇄ values, nothing else
-//! operation    what must be read next, and the answer once it has been
-//! code coupon eligibility discount link      the rules
+//! operation    what must be read or committed next, and the answer at the end
+//! code coupon eligibility discount redemption link      the rules
 //! model        money, cart, customer, coupon, code, instants
 //! ```
 //!
@@ -29,10 +29,10 @@ pub mod coupon;
 pub mod discount;
 pub mod eligibility;
 pub mod error;
-#[cfg(any(target_arch = "wasm32", test))]
 mod json;
 pub mod link;
 pub mod model;
 pub mod operation;
+pub mod redemption;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

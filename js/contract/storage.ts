@@ -1,8 +1,9 @@
 /**
  * What a host implements so that the engine can read and store. Owns the interfaces and their MUSTs; no code.
  *
- * A checkout needs `catalog` and `ledger`; the back office adds `registry`. Every method may be synchronous or return a
- * promise. A thrown error on a read fails the call with `storage_failed`; nothing is retried behind the host's back.
+ * A checkout needs `catalog` and `ledger`; the back office adds `registry` and `redemptions`. Every method may be
+ * synchronous or return a promise. A thrown error on a read fails the call with `storage_failed`, on a commit it means
+ * that the outcome is unknown.
  */
 import type { CustomerKey } from "../types/cart.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
@@ -10,7 +11,7 @@ import type { EpochMs } from "../types/money.js";
 import type { ResolvedPolicy } from "../types/policy.js";
 import type { RuleRecord } from "../types/rule.js";
 
-/** A shop's store: three parts, of one backend or of several. */
+/** A shop's store: its parts may be of one backend or of several. */
 export interface Storage {
   /** Read by every checkout. */
   readonly catalog: CouponCatalog;
@@ -18,6 +19,8 @@ export interface Storage {
   readonly ledger: RedemptionLedger;
   /** Read and written by the back office; without it those calls throw `not_supported`. */
   readonly registry?: CouponRegistry;
+  /** Lists and looks after redemptions; without it those calls throw `not_supported`. */
+  readonly redemptions?: RedemptionRegistry;
   /**
    * How many orders of this customer reached a paid status before `asOf` (semantics §12). MUST count an order if any
    * key matches, and MUST NOT count `excluding`. Asked in every checkout with codes of a known customer whose request
@@ -86,14 +89,12 @@ export interface Settings {
 /** Counters and redemptions: the one part of a store that must be atomic (semantics §13, §14). */
 export interface RedemptionLedger {
   readonly capabilities: LedgerCapabilities;
-  /**
-   * Advisory. MUST answer `counters` aligned with the request; a counter never written is
-   * `{ claimed: 0, held: 0, nextExpiry: null }`.
-   */
+  /** May be slightly stale: what decides is `commit`. MUST answer `counters` and `entries` aligned with the request. */
   read(request: LedgerReadRequest): Awaitable<LedgerView>;
   /**
-   * Everything or nothing. MUST judge inserts before adds, MUST refuse an add that would leave its counter below 0 or
-   * above its ceiling, and MUST do all of it in one atomic step. A thrown error means: outcome unknown.
+   * Everything or nothing. MUST judge inserts before adds, so that a repeated batch is told `exists` even where a
+   * counter is full by now. MUST refuse an add that would leave its counter below 0 or above its ceiling. MUST do all of
+   * it in one atomic step. A thrown error means: outcome unknown; the engine reads, and may send the same batch again.
    */
   commit(batch: LedgerBatch): Awaitable<CommitOutcome>;
 }
@@ -102,31 +103,43 @@ export interface RedemptionLedger {
 export interface LedgerCapabilities {
   /** A store that cannot commit atomically is refused, never degraded (semantics §14). */
   readonly atomicCommit: true;
-  /** Inserts plus adds one commit can carry. */
+  /** Inserts plus adds one commit can carry, at least 100. */
   readonly maxOperations: number;
-  /** What an acknowledged commit survives. */
+  /** What an acknowledged commit survives: nothing, a killed process, a power cut, the loss of a machine. */
   readonly durability: "volatile" | "process" | "power" | "failover";
 }
 
-/** Which counters to read. */
+/** What to read, as of one instant. */
 export interface LedgerReadRequest {
-  /** Names as in `Usage.counters`. */
+  /** The request's instant: a hold whose `holdUntil` is at or before it has ended. The ledger reads no clock. */
+  readonly at: EpochMs;
+  /** Names of counters. */
   readonly counters: readonly string[];
+  /** Keys whose newest revision is wanted. */
+  readonly entries: readonly string[];
+  /** Holds that have ended and still claim any of these counters; any counter where `counters` is `null`. */
+  readonly expiredHolds: { readonly counters: readonly string[] | null; readonly limit: number } | null;
 }
 
-/** The counters read. */
+/** What was read. */
 export interface LedgerView {
-  /** In the request's order. */
+  /** In the request's order; of a counter never written `{ claimed: 0, held: 0, ended: 0, nextExpiry: null }`. */
   readonly counters: readonly CounterView[];
+  /** In the request's order: the newest revision of each key, `null` where there is none. */
+  readonly entries: readonly (LedgerEntry | null)[];
+  /** Newest revisions in state `held` that ended at or before `at`, the longest ended first, at most `limit`. */
+  readonly expiredHolds: readonly LedgerEntry[];
 }
 
-/** A limit's use, as counts of redemptions, or a store credit's, in minor units (semantics §13, §16). */
+/** A limit's use, as counts of redemptions, or a store credit's or a budget's, in minor units (semantics §13, §16). */
 export interface CounterView {
-  /** held + redeemed. */
+  /** held + ended + redeemed: the one stored integer. */
   readonly claimed: number;
-  /** Live holds among them. */
+  /** What live holds claim of it, ended ones not among them. */
   readonly held: number;
-  /** When the first of those holds ends, epoch milliseconds; `null` without one. */
+  /** What holds claim of it that have ended and nobody has freed yet; default 0. It keeps nobody out. */
+  readonly ended?: number;
+  /** When the first of the live holds ends, epoch milliseconds; `null` without one. */
   readonly nextExpiry: EpochMs | null;
 }
 
@@ -135,51 +148,64 @@ export interface LedgerBatch {
   /** One atomic domain; the shop. */
   readonly partition: string;
   /** Judged before `add`. */
-  readonly insert: readonly LedgerInsert[];
+  readonly insert: readonly LedgerEntry[];
   /** One entry per counter, sorted by name, so that overlapping commits never deadlock. */
   readonly add: readonly CounterAdd[];
 }
 
+/** The states of reliability: `held` and `redeemed` are live, `rolled_back` is terminal (semantics §13 to §15). */
+export type RedemptionState = "held" | "redeemed" | "released" | "expired" | "rolled_back";
+
 /** One revision of one reservation or redemption (semantics §13, §14); never changed once written. */
-export interface LedgerInsert {
+export interface LedgerEntry {
   /** The host's order or checkout id. */
   readonly key: string;
-  /** (key, revision) is unique: idempotency key, compare-and-swap and audit trail in one. */
+  /** From 0. (key, revision) is unique: idempotency key, compare-and-swap and audit trail in one. */
   readonly revision: number;
-  /** What this revision makes of it (semantics §13 to §15). */
-  readonly state: "held" | "redeemed" | "released" | "expired" | "rolled_back";
+  /** What this revision makes of it. */
+  readonly state: RedemptionState;
   /** When it was made, epoch milliseconds. */
   readonly at: EpochMs;
-  /** Live until just before this instant, epoch milliseconds (semantics §14); `null` if it does not end. */
+  /** Of a hold: live until just before this instant, epoch milliseconds (semantics §14); else `null`. */
   readonly holdUntil: EpochMs | null;
-  /** JSON text; opaque to the store. */
+  /** JSON text of at most 1,000,000 characters; opaque to the store. No identity of a customer is in it. */
   readonly body: string;
   /** What it is found by. */
   readonly index: LedgerIndex;
 }
 
-/** By what the counters and the back office find an entry again. */
+/** By what the counters and the back office find an entry again. MUST come back from a read as it was written. */
 export interface LedgerIndex {
-  /** The counters this entry claims. */
-  readonly counters: readonly string[];
+  /** What the key claims of counters while this is its newest revision; each counter once. */
+  readonly claims: readonly Claim[];
   /** Coupon ids. */
   readonly coupons: readonly string[];
   /** Code ids. */
   readonly codes: readonly string[];
-  /** The customer's keys (semantics §11). */
+  /** The customer's keys as `kind/value`, written as behind `/customer/` in the name of a counter (semantics §11). */
   readonly customerKeys: readonly string[];
   /** The host's order id, once known. */
   readonly order: string | null;
 }
 
+/** A part of a counter that belongs to one key. */
+export interface Claim {
+  readonly counter: string;
+  /** 1, or minor units. */
+  readonly amount: number;
+  /** The limit it was claimed under; `null`: none. */
+  readonly ceiling: number | null;
+}
+
 /** A guarded change of one counter (semantics §13). */
 export interface CounterAdd {
-  /** A name as in `Usage.counters`. */
   readonly counter: string;
-  /** Redemptions to add; negative gives back. */
+  /** To add; negative gives back; 0 only holds the counter to its ceiling. */
   readonly delta: number;
   /** The most `claimed` may become; `null`: only the floor 0 is guarded. */
   readonly ceiling: number | null;
+  /** The counter is of no use after this instant and may be dropped by `prune`; absent or `null`: it is kept. */
+  readonly until?: EpochMs | null;
 }
 
 /** What became of a commit; nothing was written unless `committed` (semantics §14). */
@@ -190,8 +216,61 @@ export type CommitOutcome =
   | { readonly status: "exists"; readonly insert: number }
   /** The add at this place would leave its counter out of bounds; `claimed` as it stands. */
   | { readonly status: "ceiling"; readonly add?: number; readonly claimed?: number }
-  /** Another writer was in the way; try again, after these milliseconds. */
+  /** Another writer was in the way and nothing was written; try again, after these milliseconds. */
   | { readonly status: "busy"; readonly retryAfterMs?: number };
+
+/** The ledger as the back office sees it: lists, sums, and the care of old data. Optional, as `registry` is. */
+export interface RedemptionRegistry {
+  /** The newest revision of each key that is indexed by this and is in one of these states; newest `at` first, then key. */
+  list(request: RedemptionQuery): Awaitable<Page<LedgerEntry> | UnknownCursor>;
+  /** Every revision of a key, oldest first; empty if there is none. */
+  history(key: string): Awaitable<readonly LedgerEntry[]>;
+  /** In the request's order: how often each coupon, or each code, is redeemed and held now, by newest revisions. */
+  usage(request: UsageQuery): Awaitable<readonly UsageFacts[]>;
+  /** Counters by name with what newest revisions claim of them: equal at rest. Counters that have `until` are left out. */
+  tally(page: PageRequest): Awaitable<Page<CounterTally> | UnknownCursor>;
+  /** Renames a customer key, `kind/value`, in every index and in every counter of it. MUST be one atomic step. */
+  rekey(request: { readonly from: string; readonly to: string }): Awaitable<{ readonly entries: number }>;
+  /** Customer keys none of whose entries, of any revision, has an `at` at or after `before`; at most `limit`. */
+  idleCustomers(request: { readonly before: EpochMs; readonly limit: number }): Awaitable<readonly string[]>;
+  /** Drops counters whose `until` is at or before this. */
+  prune(request: { readonly before: EpochMs }): Awaitable<{ readonly counters: number }>;
+}
+
+/** Which redemptions to list. */
+export interface RedemptionQuery extends PageRequest {
+  /** `null`: all. Values as in `LedgerIndex`; of a customer `kind/value`. */
+  readonly by: { readonly kind: "coupon" | "code" | "customer" | "order"; readonly value: string } | null;
+  /** Empty: any. */
+  readonly states: readonly RedemptionState[];
+}
+
+/** Of which coupons or codes. */
+export interface UsageQuery {
+  readonly kind: "coupon" | "code";
+  readonly values: readonly string[];
+}
+
+/** The use of one coupon or code (S0.45, S0.46). */
+export interface UsageFacts {
+  /** Keys whose newest revision is `redeemed`. */
+  readonly redeemed: number;
+  /** Keys whose newest revision is `held`, ended or not. */
+  readonly held: number;
+  /** Keys whose newest revision is `rolled_back`. */
+  readonly rolledBack: number;
+  /** The redeemed entry with the greatest `at`, of equal ones the greatest key; `null` without one. */
+  readonly last: { readonly key: string; readonly at: EpochMs; readonly order: string | null; readonly customerKeys: readonly string[] } | null;
+}
+
+/** A counter, and what it should be. */
+export interface CounterTally {
+  readonly counter: string;
+  /** The stored integer. */
+  readonly claimed: number;
+  /** The sum of the claims of every key's newest revision. */
+  readonly live: number;
+}
 
 /** Definitions, for the back office (semantics §20, §21). */
 export interface CouponRegistry {

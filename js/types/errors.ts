@@ -27,6 +27,21 @@ export type ErrorCode =
   | "arithmetic"
   /** A getter or proxy of the input, or the engine's `clock`, threw. */
   | "unreadable"
+  // reservations
+  /** There is no reservation or redemption of this key. */
+  | "reservation_not_found"
+  /**
+   * The key, or the refund's id, belongs to another request: `reserve` with `replace` takes a new cart. The answer says
+   * nothing of that other request (semantics §14).
+   */
+  | "idempotency_mismatch"
+  /**
+   * A commit was sent and nobody can say whether it was written; `retryable`: the same call with the same key finds out.
+   * `cause` is what kept the answer back.
+   */
+  | "outcome_unknown"
+  /** Other writers were in the way each time; nothing was written; `retryable`. */
+  | "storage_busy"
   // the back office
   /** A stored coupon or code has this id already. */
   | "duplicate_id"

@@ -23,6 +23,12 @@ export interface CheckoutRequest {
   readonly automatic?: boolean;
   /** The one instant of the whole evaluation (semantics §17). Default: the engine's clock. */
   readonly now?: Instant;
+  /** The checkout's own reservation, if it has one: what it holds does not keep it out (semantics §14). */
+  readonly key?: string;
+  /** Whoever is asking, in the host's words (an address, a session): attempts are counted by it (semantics §24). */
+  readonly caller?: string;
+  /** A login or a captcha has shown that a person is asking: a pool whose budget of attempts is gone is open to him. */
+  readonly verified?: boolean;
   /** For a caller who may know more, or less, than the policy says (semantics §24). */
   readonly disclosure?: Disclosure;
   /** Ends the wait for storage; the call then throws `aborted`. */

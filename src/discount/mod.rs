@@ -1,6 +1,7 @@
 //! What coupons and rules that may be used take off a cart together (semantics §2 – §8, §16): order, combination, amounts,
 //! allocation, the shop's caps, store credit. Whether one may be used at all was decided in `eligibility`.
 
+mod adjustment;
 mod admission;
 mod allocate;
 mod amount;
@@ -18,6 +19,7 @@ mod stacked;
 mod trace;
 mod units;
 
+pub use adjustment::{Adjustment, AdjustmentSource, LineShare, Totals};
 pub use allocate::{UnitRun, Weight, allocate, split_over_units};
 pub use amount::Applied;
 pub use caps::hold_to_caps;

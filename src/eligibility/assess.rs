@@ -4,10 +4,10 @@
 use super::Rejection;
 use super::candidate::{Candidate, Situation};
 use super::context::{companions, context};
-use super::credit::balance;
+use super::credit::balances;
 use super::currency::currency;
 use super::customers::customers;
-use super::limits::{customer_limits, total_limits};
+use super::limits::limits;
 use super::lines::{eligible_lines, products};
 use super::size::{maximums, minimums};
 use super::standing::{codes_allowed, draft, state};
@@ -33,9 +33,8 @@ pub fn assess(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<As
     draft(candidate, &mut rejections);
     window(candidate, situation.now, &mut rejections);
     schedule(candidate, situation, &mut rejections)?;
-    total_limits(candidate, situation, &mut rejections);
-    customer_limits(candidate, situation, &mut rejections);
-    balance(candidate, situation, &mut rejections);
+    limits(candidate, situation, &mut rejections)?;
+    balances(candidate, situation, &mut rejections);
     codes_allowed(candidate, situation.codes_allowed, &mut rejections);
     customers(candidate, situation, &mut rejections)?;
     context(candidate, cart, &mut rejections);

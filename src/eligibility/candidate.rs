@@ -107,6 +107,12 @@ impl<'a> Candidate<'a> {
             .collect()
     }
 
+    /// Whether any of its limits is one of a day, a week or a month.
+    pub fn counts_in_periods(&self) -> bool {
+        let mut limits = self.parts().filter_map(|part| part.limits);
+        limits.any(|limits| !limits.windows.is_empty())
+    }
+
     /// What the merchant wants to be told instead of the engine's words, on this level.
     pub(super) fn refusal_message(&self, level: Level) -> Option<&'a str> {
         match level {

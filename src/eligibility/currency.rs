@@ -1,5 +1,5 @@
-//! In which currency it may be used (semantics §1). A discount, cap, minimum or maximum without an amount in the cart's
-//! currency makes the coupon unusable: never converted, never ignored.
+//! In which currency it may be used (semantics §1). A discount, cap, minimum, maximum or budget without an amount in
+//! the cart's currency makes the coupon unusable: never converted, never ignored.
 
 use super::candidate::{Candidate, Part};
 use super::{Reason, Rejection};
@@ -48,6 +48,7 @@ fn bounds<'a>(part: &Part<'a>) -> impl Iterator<Item = &'a Amounts> + use<'a> {
     [
         minimum.and_then(|minimum| minimum.amounts.as_ref()),
         maximum.and_then(|maximum| maximum.amounts.as_ref()),
+        part.limits.and_then(|limits| limits.budget.as_ref()),
     ]
     .into_iter()
     .flatten()

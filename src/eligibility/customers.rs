@@ -3,7 +3,7 @@
 use super::candidate::{Candidate, Situation};
 use super::{Reason, Rejection};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Customer, Restrictions};
+use crate::model::{Customer, Limits, Restrictions};
 
 pub(super) fn customers(
     candidate: &Candidate<'_>,
@@ -17,9 +17,7 @@ pub(super) fn customers(
             let needed = counts_orders
                 || restrictions.customers.is_some()
                 || restrictions.customer_groups.is_some()
-                || part
-                    .limits
-                    .is_some_and(|limits| limits.per_customer.is_some());
+                || part.limits.is_some_and(Limits::count_customers);
             if needed {
                 rejections.push(Rejection::plain(Reason::CustomerRequired, part.level));
             }

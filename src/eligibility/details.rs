@@ -20,6 +20,8 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub used: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<i64>,

@@ -71,7 +71,8 @@ impl Disclosed {
 
 fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
     match reason {
-        Reason::CodesNotAllowed
+        Reason::TooManyAttempts
+        | Reason::CodesNotAllowed
         | Reason::ContextMismatch
         | Reason::CurrencyMismatch
         | Reason::NoEligibleItems
@@ -99,6 +100,7 @@ fn is_told(reason: Reason, disclosure: Disclosure) -> bool {
         | Reason::OutsideSchedule
         | Reason::LimitReached
         | Reason::BalanceExhausted
+        | Reason::BudgetExhausted
         | Reason::ReservedElsewhere
         | Reason::CustomerNotAllowed
         | Reason::NotFirstOrder

@@ -1,137 +1,178 @@
-//! Limits as the ledger's view has them (semantics §13, §14; storage contract §4a). Advisory here: what claims them for
-//! good is the atomic commit of a reservation. `used = claimed − held`, and a hold never makes something exhausted.
+//! Limits on redemptions as the ledger's view has them (semantics §11 – §14; storage contract §4a). Advisory here: what
+//! claims them for good is the atomic commit of a reservation. `used = claimed − held − ended`, and a hold never makes
+//! something exhausted.
 
-use super::candidate::{Candidate, Situation};
+use super::candidate::{Candidate, Part, Situation};
 use super::{Level, Reason, Rejection};
-use crate::model::{
-    Code, Counter, CounterName, Coupon, Customer, CustomerKey, Discount, Instant, Limits, Policy,
-};
+use crate::error::Result;
+use crate::model::{Counter, CounterName, Customer, CustomerKey, Date, Period, Policy};
 
-/// Every counter that decides on this coupon and code, for the ledger to be asked.
-pub fn counters_of(
-    coupon: &Coupon,
-    code: Option<&Code>,
+/// One limit, on one counter.
+pub(super) struct Bound {
+    level: Level,
+    pub(super) counter: CounterName,
+    pub(super) limit: i64,
+    per: Option<Period>,
+    /// What is told where it is used up.
+    used_up: Reason,
+    /// Of which kind of key; `None` where it is everybody's.
+    kind: Option<String>,
+}
+
+/// Every limit on redemptions by this coupon and code: over all customers, the customer's, his first order. One that
+/// counts in periods is there for each of the dates.
+pub(super) fn bounds(
+    candidate: &Candidate<'_>,
     customer: Option<&Customer>,
     policy: &Policy,
-) -> Vec<CounterName> {
-    let keys = limit_keys(customer, policy);
-    let mut names = Vec::new();
-    let mut count = |name: CounterName, limits: &Limits, always: bool| {
-        let of_customer: Vec<CounterName> = match limits.per_customer {
-            Some(_) => keys.iter().map(|key| name.of_customer(key)).collect(),
-            None => Vec::new(),
-        };
-        names.extend((always || limits.total.is_some()).then_some(name));
-        names.extend(of_customer);
-    };
-    count(CounterName::coupon(&coupon.id), &coupon.limits, true);
-    if let Some(code) = code {
-        count(CounterName::code(&code.id), &code.limits, false);
-    }
-    let discount = coupon.discount.as_ref();
-    if discount.is_some_and(Discount::is_store_credit) {
-        names.push(CounterName::credit(&coupon.id));
-        names.push(CounterName::credit_added(&coupon.id));
-    }
-    names
-}
-
-/// The failing limits over all customers.
-pub(super) fn total_limits(
-    candidate: &Candidate<'_>,
-    situation: &Situation<'_>,
-    rejections: &mut Vec<Rejection>,
-) {
-    for part in candidate.parts() {
-        let Some(limit) = part.limits.and_then(|limits| limits.total) else {
-            continue;
-        };
-        let Some(name) = counter_name(candidate, part.level) else {
-            continue;
-        };
-        rejections.extend(reached(
-            limit,
-            situation.usage.counter(&name),
-            situation.now,
-            part.level,
-            None,
-        ));
-    }
-}
-
-/// The failing limits of this customer: at most one a level, a used-up key before a held one.
-pub(super) fn customer_limits(
-    candidate: &Candidate<'_>,
-    situation: &Situation<'_>,
-    rejections: &mut Vec<Rejection>,
-) {
-    for part in candidate.parts() {
-        let Some(limit) = part.limits.and_then(|limits| limits.per_customer) else {
-            continue;
-        };
-        let Some(name) = counter_name(candidate, part.level) else {
-            continue;
-        };
-        let mut failing: Option<Rejection> = None;
-        for key in limit_keys(situation.customer, situation.policy) {
-            let one = reached(
-                limit,
-                situation.usage.counter(&name.of_customer(&key)),
-                situation.now,
-                part.level,
-                Some(&key),
-            );
-            let is_used_up = |one: &Rejection| one.code == Reason::CustomerLimitReached;
-            let goes_before = match (&failing, &one) {
-                (None, Some(_)) => true,
-                (Some(first), Some(one)) => is_used_up(one) && !is_used_up(first),
-                (_, None) => false,
+    dates: &[Date],
+) -> Vec<Bound> {
+    let everybody = vec![None];
+    let keys: Vec<_> = limit_keys(customer, policy).into_iter().map(Some).collect();
+    let mut bounds = Vec::new();
+    for (used_up, whose) in [
+        (Reason::LimitReached, &everybody),
+        (Reason::CustomerLimitReached, &keys),
+        (Reason::NotFirstOrder, &keys),
+    ] {
+        for part in candidate.parts() {
+            let Some(name) = counter_name(candidate, &part, used_up) else {
+                continue;
             };
-            if goes_before {
-                failing = one;
+            for (per, limit) in figures(&part, used_up) {
+                let counters = match per {
+                    None => vec![name.clone()],
+                    Some(per) => dates.iter().map(|date| name.of_date(per, *date)).collect(),
+                };
+                for counter in counters {
+                    bounds.extend(whose.iter().map(|key| Bound {
+                        level: part.level,
+                        counter: match key {
+                            None => counter.clone(),
+                            Some(key) => counter.of_customer(key),
+                        },
+                        limit,
+                        per,
+                        used_up,
+                        kind: key.as_ref().map(|key| key.kind.clone()),
+                    }));
+                }
             }
         }
-        rejections.extend(failing);
     }
+    bounds
 }
 
-fn counter_name(candidate: &Candidate<'_>, level: Level) -> Option<CounterName> {
-    match level {
-        Level::Coupon => candidate
+/// What a level allows, in all and in each period.
+fn figures(part: &Part<'_>, used_up: Reason) -> Vec<(Option<Period>, i64)> {
+    let Some(limits) = part.limits else {
+        return Vec::new();
+    };
+    let windows = limits.windows.iter();
+    let windows = windows.map(|window| (Some(window.per), window.total, window.per_customer));
+    std::iter::once((None, limits.total, limits.per_customer))
+        .chain(windows)
+        .filter_map(|(per, total, per_customer)| {
+            let limit = match used_up {
+                Reason::LimitReached => total,
+                Reason::CustomerLimitReached => per_customer,
+                _ => (per.is_none() && part.restrictions.first_order_only).then_some(1),
+            };
+            Some((per, limit?))
+        })
+        .collect()
+}
+
+/// A rule has no counters.
+fn counter_name(
+    candidate: &Candidate<'_>,
+    part: &Part<'_>,
+    used_up: Reason,
+) -> Option<CounterName> {
+    match (part.level, used_up) {
+        (Level::Rule, _) => None,
+        (_, Reason::NotFirstOrder) => Some(CounterName::first_order()),
+        (Level::Coupon, _) => candidate
             .coupon
             .map(|coupon| CounterName::coupon(&coupon.id)),
-        Level::Code => candidate.code.map(|code| CounterName::code(&code.id)),
-        Level::Rule => None,
+        (Level::Code, _) => candidate.code.map(|code| CounterName::code(&code.id)),
     }
 }
 
-/// `key` where it is a limit of one customer's.
-fn reached(
-    limit: i64,
-    counter: Counter,
-    now: Instant,
-    level: Level,
-    key: Option<&CustomerKey>,
-) -> Option<Rejection> {
-    if counter.live(now) < limit {
+/// The local date, where a limit counts in periods.
+pub(super) fn dates(candidate: &Candidate<'_>, situation: &Situation<'_>) -> Result<Vec<Date>> {
+    if !candidate.counts_in_periods() {
+        return Ok(Vec::new());
+    }
+    let offset = match situation.policy.zone_to_know() {
+        None => 0,
+        Some(zone) => situation.zones.offset(zone)?,
+    };
+    Ok(vec![Date::at(situation.now, offset)])
+}
+
+/// The failing limits: of a customer's keys at most one for each limit, a used-up one before a held one.
+pub(super) fn limits(
+    candidate: &Candidate<'_>,
+    situation: &Situation<'_>,
+    rejections: &mut Vec<Rejection>,
+) -> Result<()> {
+    let dates = match dates(candidate, situation) {
+        // Only where the answer hangs on it: a code that is refused anyway must not show that it exists.
+        Err(error) if rejections.is_empty() => return Err(error),
+        dates => dates.unwrap_or_default(),
+    };
+    // Earlier orders say it already.
+    let is_known = situation.prior_orders.is_some_and(|count| count > 0);
+    let mut last = None;
+    for bound in bounds(candidate, situation.customer, situation.policy, &dates) {
+        if is_known && bound.used_up == Reason::NotFirstOrder {
+            continue;
+        }
+        let Some(rejection) = reached(&bound, situation) else {
+            continue;
+        };
+        let limit = (bound.used_up, bound.level, bound.per);
+        match rejections.last_mut() {
+            Some(earlier) if last == Some(limit) => {
+                if earlier.code == Reason::ReservedElsewhere {
+                    *earlier = rejection;
+                }
+            }
+            _ => rejections.push(rejection),
+        }
+        last = Some(limit);
+    }
+    Ok(())
+}
+
+fn reached(bound: &Bound, situation: &Situation<'_>) -> Option<Rejection> {
+    let counter = situation.usage.counter(&bound.counter);
+    if counter.live(situation.now) < bound.limit {
         return None;
     }
+    let mut rejection = spent(counter, bound.limit, bound.used_up, bound.level);
+    rejection.details.per = bound.per.map(Period::name);
+    rejection.details.kind = bound.kind.clone();
+    Some(rejection)
+}
+
+/// Nothing is left of a limit: `used_up`, unless others may still give some of it back.
+pub(super) fn spent(counter: Counter, limit: i64, used_up: Reason, level: Level) -> Rejection {
     let used = counter.used();
     let is_used_up = used >= limit;
-    let code = match (is_used_up, key) {
-        (true, Some(_)) => Reason::CustomerLimitReached,
-        (true, None) => Reason::LimitReached,
-        (false, _) => Reason::ReservedElsewhere,
+    let code = match is_used_up {
+        true => used_up,
+        false => Reason::ReservedElsewhere,
     };
-    Some(Rejection::with(code, level, |details| {
+    Rejection::with(code, level, |details| {
         details.limit = Some(limit);
         details.used = Some(used);
-        details.kind = key.map(|key| key.kind.clone());
         if !is_used_up {
             details.held = Some(counter.held);
             details.next_expiry = Some(counter.next_expiry);
         }
-    }))
+    })
 }
 
 fn limit_keys(customer: Option<&Customer>, policy: &Policy) -> Vec<CustomerKey> {

@@ -3,6 +3,7 @@
 
 mod assess;
 mod candidate;
+mod claims;
 mod context;
 mod credit;
 mod currency;
@@ -20,9 +21,9 @@ mod time;
 
 pub use assess::{Assessment, assess};
 pub use candidate::{Candidate, Situation};
-pub use credit::credit_balance;
+pub use claims::{claims_of, counters_of};
+pub use credit::{budget_rejection, credit_balance};
 pub use details::Details;
 pub use disclosure::Disclosed;
-pub use limits::counters_of;
 pub use reason::{Level, Reason, Rejection};
 pub use size::running_minimum_rejection;

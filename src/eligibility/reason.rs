@@ -10,6 +10,8 @@ use super::Details;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
+    /// Too many codes of this caller's were unknown: this one is not looked up.
+    TooManyAttempts,
     /// The text is too long to be looked at.
     Malformed,
     /// No such code, nothing that can be a code, or not by this way.
@@ -30,6 +32,8 @@ pub enum Reason {
     LimitReached,
     /// Nothing is left of a store credit.
     BalanceExhausted,
+    /// Its budget is spent, or has less left than it would take.
+    BudgetExhausted,
     /// All redemptions are used or held by other checkouts.
     ReservedElsewhere,
     /// Codes are not taken here (S2.63), or the shop applies none.

@@ -100,7 +100,7 @@ impl Code {
                 .optional("restrictions", Restrictions::parse)?
                 .unwrap_or_default(),
             limits: object
-                .optional("limits", Limits::parse)?
+                .optional("limits", Limits::parse_on_code)?
                 .unwrap_or_default(),
             state: object
                 .optional("state", State::parse)?
@@ -135,7 +135,7 @@ impl Code {
             coupon_id: object.required("couponId", Identifier::parse)?,
             code: object.required("code", CodeText::parse)?,
             restrictions: object.required("restrictions", Restrictions::parse)?,
-            limits: object.required("limits", Limits::parse)?,
+            limits: object.required("limits", Limits::parse_on_code)?,
             state: object.required("state", State::parse)?,
             batch: object.optional("batch", |batch| batch.integer(1, SAFE))?,
             metadata: object.required("metadata", metadata)?,
@@ -161,6 +161,8 @@ pub enum EnteredCode {
     },
     /// A coupon applied by the host (S2.4).
     Coupon(Identifier),
+    /// One that is not looked at, because its caller has entered too many unknown ones.
+    Blocked,
 }
 
 /// How a code came to the cart.

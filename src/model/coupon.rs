@@ -4,8 +4,8 @@
 use serde::{Serialize, Serializer};
 
 use super::{
-    CodeText, Discount, DiscountValue, Duration, Identifier, Instant, Limits, Node, Object, Path,
-    Restrictions, SCHEMA_VERSION, Template, WithForeign,
+    CodeText, CouponRestores, Discount, DiscountValue, Duration, Identifier, Instant, Limits, Node,
+    Object, Path, Restrictions, SCHEMA_VERSION, Template, WithForeign,
     identifier::{as_map, word},
     metadata, text,
     value::SAFE,
@@ -37,8 +37,10 @@ pub struct Coupon {
     pub duration: Duration,
     /// Who, what, when, how much.
     pub restrictions: Restrictions,
-    /// How often.
+    /// How often, for how much.
     pub limits: Limits,
+    /// What a rollback gives back, where the shop's way is not wanted.
+    pub restore: Option<CouponRestores>,
     /// Lower is applied first.
     pub priority: i64,
     /// Never together with another coupon.
@@ -71,7 +73,7 @@ pub struct Coupon {
 }
 
 /// The fields that definitions and records share.
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 22] = [
     "id",
     "type",
     "code",
@@ -82,6 +84,7 @@ const FIELDS: [&str; 21] = [
     "duration",
     "restrictions",
     "limits",
+    "restore",
     "priority",
     "exclusive",
     "category",
@@ -183,6 +186,7 @@ impl Coupon {
             limits: object
                 .optional("limits", Limits::parse)?
                 .unwrap_or_default(),
+            restore: object.optional("restore", CouponRestores::parse)?,
             priority: priority(object)?,
             exclusive: object
                 .optional("exclusive", |flag| flag.flag())?
@@ -210,7 +214,7 @@ impl Coupon {
         Ok(coupon)
     }
 
-    /// A balance is one customer's, unless it says that it is its bearer's (S4.4).
+    /// A balance is one customer's, unless it says that it is its bearer's (S4.4); and it is all there is to spend.
     fn refuse_loose_credit(&self, path: &Path<'_>) -> Result<()> {
         let value = self.discount.as_ref().map(|discount| &discount.value);
         let Some(DiscountValue::StoreCredit { bearer, .. }) = value else {
@@ -221,6 +225,13 @@ impl Coupon {
                 ErrorCode::InvalidValue,
                 path.key("discount").key("type"),
                 "must not be store_credit in a pool: its codes would share one balance",
+            ));
+        }
+        if self.limits.budget.is_some() {
+            return Err(Error::new(
+                ErrorCode::InvalidValue,
+                path.key("limits").key("budget"),
+                "must be absent on a store credit, whose balance it would be",
             ));
         }
         if !bearer && self.restrictions.customers.is_none() {
@@ -248,8 +259,8 @@ pub(super) fn refusal_message(object: &Object<'_>) -> Result<Option<String>> {
     object.optional("refusalMessage", |message| text(message, 500))
 }
 
-/// Refuses records of a newer schema than this engine's.
-pub(super) fn known_schema(node: &Node<'_>) -> Result<()> {
+/// The schema of a record; a newer one than this engine's is refused.
+pub fn known_schema(node: &Node<'_>) -> Result<i64> {
     let version = node.integer(1, SAFE)?;
     if version > SCHEMA_VERSION {
         return Err(Error::new(
@@ -258,7 +269,7 @@ pub(super) fn known_schema(node: &Node<'_>) -> Result<()> {
             format!("is {version}, this engine knows up to {SCHEMA_VERSION}; update the engine"),
         ));
     }
-    Ok(())
+    Ok(version)
 }
 
 /// How a coupon's codes come to the customer (S0.5).

@@ -73,6 +73,12 @@ impl CustomerKey {
         })
     }
 
+    /// As it stands behind `/customer/` in the name of a counter.
+    pub fn name(&self) -> String {
+        let value = self.value.replace('%', "%25").replace('/', "%2F");
+        format!("{}/{value}", self.kind)
+    }
+
     /// Whether this entry of a list means that key: the same, or `*@domain` and an e-mail there.
     pub fn covers(&self, key: &Self) -> bool {
         if self.kind != key.kind {
@@ -98,6 +104,22 @@ impl CustomerKey {
             value: stripped.unwrap_or_else(|| self.value.clone()),
         }
     }
+}
+
+/// A value without what `name` escapes.
+pub(super) fn unescaped(value: &str) -> String {
+    let mut pieces = value.split('%');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (escaped, rest) = match (piece.strip_prefix("2F"), piece.strip_prefix("25")) {
+            (Some(rest), _) => ('/', rest),
+            (_, Some(rest)) => ('%', rest),
+            _ => ('%', piece),
+        };
+        text.push(escaped);
+        text.push_str(rest);
+    }
+    text
 }
 
 fn without_plus_tag(email: &str) -> Option<String> {

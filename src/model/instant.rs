@@ -39,6 +39,12 @@ impl Instant {
             })
     }
 
+    /// So many milliseconds later, at most the last instant there is.
+    #[must_use]
+    pub fn plus(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds).min(LAST))
+    }
+
     /// So many times 24 hours later.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {

@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::{
     Amounts, BasisPoints, Distribution, InnerSpace, Node, OnConflict, OnInapplicable, Order,
-    Rounding, RoundingPoint, SCHEMA_VERSION, Stacking, StackingMode, coupon::known_schema,
+    RedemptionPolicy, Rounding, RoundingPoint, SCHEMA_VERSION, Stacking, StackingMode,
+    coupon::known_schema, text,
 };
 use crate::error::Result;
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 20] = [
     "preset",
     "stacking",
     "rounding",
@@ -27,7 +28,12 @@ const FIELDS: [&str; 18] = [
     "allowZeroTotal",
     "lock",
     "stopOnDeactivate",
+    "zone",
+    "redemption",
 ];
+
+/// The zone whose offset nobody has to say.
+const UTC: &str = "UTC";
 
 /// Every setting, settled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +75,10 @@ pub struct Policy {
     pub lock: Lock,
     /// Whether a `forever` coupon stops discounting when it is switched off.
     pub stop_on_deactivate: bool,
+    /// In whose local time days, weeks and months are counted.
+    pub zone: String,
+    /// How it reserves and redeems.
+    pub redemption: RedemptionPolicy,
 }
 
 /// What coupons do beside the host's own discounts (semantics §8).
@@ -204,6 +214,11 @@ impl Preset {
             allow_zero_total: true,
             lock: Lock::OnCreate,
             stop_on_deactivate: true,
+            zone: UTC.to_owned(),
+            redemption: RedemptionPolicy::redeeming(match self {
+                Self::Default | Self::Dino => &["completed", "on-hold", "on_hold", "processing"],
+                Self::Xpay | Self::Dovetech | Self::Fontdue => &["completed"],
+            }),
         };
         let several = Stacking {
             max_codes: 5,
@@ -330,7 +345,20 @@ impl Policy {
             stop_on_deactivate: object
                 .optional("stopOnDeactivate", |flag| flag.flag())?
                 .unwrap_or(base.stop_on_deactivate),
+            zone: object
+                .optional("zone", |zone| text(zone, 256))?
+                .unwrap_or(base.zone),
+            redemption: object
+                .optional("redemption", |redemption| {
+                    RedemptionPolicy::parse(redemption, &base.redemption)
+                })?
+                .unwrap_or(base.redemption),
         })
+    }
+
+    /// The zone whose offset must be known for days, weeks and months to be told; `None` where it is 0.
+    pub fn zone_to_know(&self) -> Option<&str> {
+        (self.zone != UTC).then_some(self.zone.as_str())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Restrictions and limits as defined (semantics §9 – §12, §17). They stand on the coupon, on the code and on the rule,
+//! Restrictions as defined (semantics §9 – §12, §17). They stand on the coupon, on the code and on the rule,
 //! and all must hold (§23). Owns their shape; what they mean is decided in `eligibility`.
 
 use serde::Serialize;
@@ -156,28 +156,6 @@ impl OrderNumber {
     pub fn covers_the_next_after(self, prior_orders: i64) -> bool {
         let number = prior_orders.saturating_add(1);
         self.from.is_none_or(|from| number >= from) && self.to.is_none_or(|to| number <= to)
-    }
-}
-
-/// How often (semantics §13): `None` is unlimited, 0 does not exist.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Limits {
-    /// Over all customers.
-    pub total: Option<i64>,
-    /// Of each customer key.
-    pub per_customer: Option<i64>,
-}
-
-impl Limits {
-    /// Reads limits.
-    pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&["total", "perCustomer"])?;
-        let count = |node: &Node<'_>| node.integer(1, SAFE);
-        Ok(Self {
-            total: object.optional("total", count)?,
-            per_customer: object.optional("perCustomer", count)?,
-        })
     }
 }
 

@@ -2,7 +2,12 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{CodeText, CustomerKey, Identifier, Index, Instant, Node, value::SAFE};
+use super::customer::unescaped;
+use super::identity::short_digest;
+use super::{
+    Claim, CodeText, Currency, CustomerKey, Date, Identifier, Identities, Index, Instant, Node,
+    Period, text, value::SAFE,
+};
 use crate::error::Result;
 
 /// A counter's name: its parts between slashes, a slash or percent sign inside a part escaped, so that no two counters
@@ -15,28 +20,57 @@ impl CounterName {
     pub fn parse(name: &str, node: &Node<'_>) -> Result<Self> {
         Self::read(name).ok_or_else(|| {
             node.invalid(
-                "must be under `coupon/{id}` or `code/{id}`, with `/customer/{kind}/{value}` behind it for one \
-                 customer; a `/` in a value is `%2F`, a `%` is `%25`",
+                "must be under `coupon/{id}` or `code/{id}`, with `/day/2026-11-20`, `/week/2026-W47` or \
+                 `/month/2026-11` behind it for a period, and `/customer/{kind}/{value}` behind that, or behind \
+                 `first_order`, for one customer; a `/` in a value is `%2F`, a `%` is `%25`",
             )
         })
     }
 
+    /// Reads a name as it came back from a storage, which is nobody's to judge.
+    pub fn parse_stored(node: &Node<'_>) -> Result<Self> {
+        text(node, 600).map(Self)
+    }
+
+    /// The same of a text that has been read.
+    pub fn stored_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     fn read(name: &str) -> Option<Self> {
         let parts: Vec<&str> = name.split('/').collect();
-        let of = |scope: &str, id: &str| match scope {
-            "coupon" => Identifier::new(id).map(|id| Self::coupon(&id)),
-            "code" => Identifier::new(id).map(|id| Self::code(&id)),
-            _ => None,
-        };
+        if let Some((counter, kind, value)) = with_customer(&parts) {
+            let key = CustomerKey::canonical(kind, &unescaped(value))?;
+            let counter = match counter {
+                [FIRST_ORDER] => Self::first_order(),
+                _ => Self::counting(counter)?,
+            };
+            return Some(counter.of_customer(&key));
+        }
         match parts.as_slice() {
-            [scope, id] => of(scope, id),
             ["coupon", id, "credit"] => Identifier::new(id).map(|id| Self::credit(&id)),
             ["coupon", id, "credit", "added"] => {
                 Identifier::new(id).map(|id| Self::credit_added(&id))
             }
-            [scope, id, "customer", kind, value] => {
-                let key = CustomerKey::canonical(kind, &unescaped(value))?;
-                Some(of(scope, id)?.of_customer(&key))
+            ["coupon", id, "budget", currency] => Some(Self::budget(
+                &Identifier::new(id)?,
+                Currency::new(currency)?,
+            )),
+            counter => Self::counting(counter),
+        }
+    }
+
+    /// Of redemptions, over all customers.
+    fn counting(parts: &[&str]) -> Option<Self> {
+        let (counter, rest) = match parts {
+            ["coupon", id, rest @ ..] => (Self::coupon(&Identifier::new(id)?), rest),
+            ["code", id, rest @ ..] => (Self::code(&Identifier::new(id)?), rest),
+            _ => return None,
+        };
+        match rest {
+            [] => Some(counter),
+            [period, called] => {
+                Period::called(period, called).map(|period| counter.in_period(period, called))
             }
             _ => None,
         }
@@ -52,6 +86,16 @@ impl CounterName {
         Self(format!("code/{}", id.as_str()))
     }
 
+    /// First orders, each customer's by his keys.
+    pub fn first_order() -> Self {
+        Self(FIRST_ORDER.to_owned())
+    }
+
+    /// Minor units that a coupon took off.
+    pub fn budget(coupon: &Identifier, currency: Currency) -> Self {
+        Self(format!("coupon/{}/budget/{currency}", coupon.as_str()))
+    }
+
     /// Minor units taken of a store credit.
     pub fn credit(coupon: &Identifier) -> Self {
         Self(format!("coupon/{}/credit", coupon.as_str()))
@@ -62,33 +106,71 @@ impl CounterName {
         Self(format!("coupon/{}/credit/added", coupon.as_str()))
     }
 
+    /// The part of this counter that belongs to the day, the week or the month of a date.
+    #[must_use]
+    pub fn of_date(&self, period: Period, date: Date) -> Self {
+        self.in_period(period, &period.at(date))
+    }
+
+    fn in_period(&self, period: Period, called: &str) -> Self {
+        Self(format!("{}/{}/{called}", self.0, period.name()))
+    }
+
     /// The part of this counter that belongs to one customer key.
     #[must_use]
     pub fn of_customer(&self, key: &CustomerKey) -> Self {
-        let value = key.value.replace('%', "%25").replace('/', "%2F");
-        Self(format!("{}/customer/{}/{value}", self.0, key.kind))
+        Self(format!("{}/customer/{}", self.0, key.name()))
     }
 
-    /// A counter that nothing ever writes: read in place of an unknown code's.
+    /// A counter that nothing ever writes: read in place of an unknown code's, whose text it does not tell.
     pub fn unknown(code: &CodeText) -> Self {
-        Self(format!("unknown/{}", code.as_str()))
+        Self(format!("unknown/{}", short_digest(code.as_str())))
+    }
+
+    /// The name as it is stored: with the customer's key as the storage may see it.
+    #[must_use]
+    pub fn stored(&self, identities: &Identities) -> Self {
+        let parts: Vec<&str> = self.0.split('/').collect();
+        let Some((counter, kind, value)) = with_customer(&parts) else {
+            return self.clone();
+        };
+        let key = CustomerKey {
+            kind: kind.to_owned(),
+            value: unescaped(value),
+        };
+        Self(counter.join("/")).of_customer(&identities.of(&key))
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it counts one customer's redemptions.
+    pub fn is_of_customer(&self) -> bool {
+        with_customer(&self.0.split('/').collect::<Vec<_>>()).is_some()
+    }
+
+    /// Whether it adds up minor units, rather than counting redemptions.
+    pub fn is_money(&self) -> bool {
+        let mut parts = self.0.split('/').skip(2);
+        matches!(parts.next(), Some("budget" | "credit"))
     }
 }
 
-/// A customer key's value without what `of_customer` escapes.
-fn unescaped(value: &str) -> String {
-    let mut pieces = value.split('%');
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (escaped, rest) = match (piece.strip_prefix("2F"), piece.strip_prefix("25")) {
-            (Some(rest), _) => ('/', rest),
-            (_, Some(rest)) => ('%', rest),
-            _ => ('%', piece),
-        };
-        text.push(escaped);
-        text.push_str(rest);
+const FIRST_ORDER: &str = "first_order";
+
+/// The parts before `/customer/{kind}/{value}`, and those two. A coupon may be called `customer`: only where it stands
+/// tells the word from an id.
+fn with_customer<'p, 'n>(parts: &'p [&'n str]) -> Option<(&'p [&'n str], &'n str, &'n str)> {
+    match parts {
+        [counter @ .., "customer", kind, value]
+            if matches!(counter, [FIRST_ORDER] | [_, _] | [_, _, _, _]) =>
+        {
+            Some((counter, kind, value))
+        }
+        _ => None,
     }
-    text
 }
 
 impl Serialize for CounterName {
@@ -97,42 +179,64 @@ impl Serialize for CounterName {
     }
 }
 
-/// What a counter stands at. `used = claimed − held`.
+/// What a counter stands at. `used = claimed − held − ended`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counter {
-    /// Held and redeemed.
+    /// Held, ended and redeemed.
     pub claimed: i64,
-    /// Held among them; never more than `claimed`.
+    /// What live holds claim.
     pub held: i64,
+    /// What holds claim that have ended and nobody has freed yet: nobody is kept out by it.
+    pub ended: i64,
     /// When the first of the holds ends.
     pub next_expiry: Option<Instant>,
 }
 
 impl Counter {
-    /// Reads a counter; `held` and `nextExpiry` may be left out.
+    /// Reads a counter; `held`, `ended` and `nextExpiry` may be left out.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&["claimed", "held", "nextExpiry"])?;
+        let object = node.object(&["claimed", "held", "ended", "nextExpiry"])?;
         let claimed = object.required("claimed", |claimed| claimed.integer(0, SAFE))?;
+        let held = object.optional("held", |held| held.integer(0, claimed))?;
+        let held = held.unwrap_or(0);
+        let rest = claimed.saturating_sub(held);
         Ok(Self {
             claimed,
-            held: object
-                .optional("held", |held| held.integer(0, claimed))?
+            held,
+            ended: object
+                .optional("ended", |ended| ended.integer(0, rest))?
                 .unwrap_or(0),
             next_expiry: object.optional("nextExpiry", Instant::parse)?,
         })
     }
 
-    /// Claimed, without the hold that has ended: at its expiry instant a hold is gone (semantics §14). Of further ended
-    /// holds the view does not tell; whoever commits frees them.
+    /// Claimed, without the holds that have ended: at its expiry instant a hold is gone (semantics §14). A view of an
+    /// earlier instant tells of the first of them only; whoever commits frees the others.
     pub fn live(self, now: Instant) -> i64 {
         let ended = self.held > 0 && self.next_expiry.is_some_and(|expiry| expiry <= now);
-        self.claimed.saturating_sub(i64::from(ended))
+        self.in_use().saturating_sub(i64::from(ended))
+    }
+
+    /// Claimed, without what has ended: of minor units, as one hold may have many.
+    pub fn in_use(self) -> i64 {
+        self.claimed.saturating_sub(self.ended)
     }
 
     /// Redeemed.
     pub fn used(self) -> i64 {
-        self.claimed.saturating_sub(self.held)
+        self.in_use().saturating_sub(self.held)
     }
+}
+
+/// As what a claim counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimState {
+    /// Of a live hold.
+    Held,
+    /// Of a hold that has ended and was not freed.
+    Ended,
+    /// Of a redemption.
+    Redeemed,
 }
 
 /// What has been used so far.
@@ -164,6 +268,25 @@ impl Usage {
         Self { index, counters }
     }
 
+    /// Leaves out what the caller claims already, so that nobody competes with himself. Names as in this usage.
+    pub fn without(&mut self, claims: &[Claim], state: ClaimState) {
+        for claim in claims {
+            let place = self.index.get(&claim.counter.0);
+            let Some(counter) = place.and_then(|place| self.counters.get_mut(place)) else {
+                continue;
+            };
+            let mut aside = 0;
+            let part = match state {
+                ClaimState::Held => &mut counter.held,
+                ClaimState::Ended => &mut counter.ended,
+                ClaimState::Redeemed => &mut aside,
+            };
+            *part = part.saturating_sub(claim.amount).max(0);
+            let rest = counter.claimed.saturating_sub(claim.amount);
+            counter.claimed = rest.max(counter.held.saturating_add(counter.ended));
+        }
+    }
+
     /// Where a counter stands; at 0 if nothing has written it.
     pub fn counter(&self, name: &CounterName) -> Counter {
         self.index
@@ -177,21 +300,103 @@ impl Usage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Value;
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        let id = Identifier::new("gift").unwrap();
-        let written = [
-            CounterName::coupon(&id),
-            CounterName::code(&id),
-            CounterName::credit(&id),
-            CounterName::credit_added(&id),
-        ];
-        for name in written {
-            assert_eq!(CounterName::read(&name.0), Some(name));
+        let key = CustomerKey {
+            kind: "customer".into(),
+            value: "a/b%2F".into(),
+        };
+        let date = Date::at(Instant::EPOCH, 0);
+        for id in ["gift", "customer", "credit"] {
+            let id = Identifier::new(id).unwrap();
+            let mut counting = vec![CounterName::coupon(&id), CounterName::code(&id)];
+            for period in [Period::Day, Period::Week, Period::Month] {
+                counting.push(CounterName::coupon(&id).of_date(period, date));
+                counting.push(CounterName::code(&id).of_date(period, date));
+            }
+            let mut written = vec![
+                CounterName::credit(&id),
+                CounterName::credit_added(&id),
+                CounterName::budget(&id, Currency::new("EGP").unwrap()),
+                CounterName::first_order().of_customer(&key),
+            ];
+            assert!(written.iter().take(3).all(CounterName::is_money));
+            assert!(!counting.iter().any(CounterName::is_money));
+            let of_customer = counting.iter().map(|counter| counter.of_customer(&key));
+            written.extend(of_customer);
+            written.extend(counting);
+            for name in written {
+                assert_eq!(CounterName::read(&name.0), Some(name.clone()));
+                let is_of_customer = name.0.ends_with("/customer/customer/a%2Fb%252F");
+                assert_eq!(name.is_of_customer(), is_of_customer, "{}", name.0);
+            }
         }
-        assert_eq!(CounterName::read("code/gift/credit"), None);
-        assert_eq!(CounterName::read("coupon/gift/credit/taken"), None);
-        assert_eq!(CounterName::read("coupon/a b/credit"), None);
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        for name in [
+            "code/gift/credit",
+            "code/gift/budget/EGP",
+            "coupon/gift/budget/egp",
+            "coupon/gift/credit/taken",
+            "coupon/a b/credit",
+            "coupon/gift/day",
+            "coupon/gift/day/2026-11",
+            "coupon/gift/year/2026",
+            "coupon/gift/customer/id",
+            "coupon/gift/credit/customer/id/1",
+            "coupon/gift/budget/EGP/customer/id/1",
+            "first_order",
+            "attempt/x",
+        ] {
+            assert_eq!(CounterName::read(name), None, "{name}");
+        }
+    }
+
+    fn usage(counter: &str) -> Usage {
+        let json = format!(r#"{{"counters":{{"coupon/c":{counter}}}}}"#);
+        let value: Value = serde_json::from_str(&json).unwrap();
+        Usage::parse(&Node::root(&value, "usage")).unwrap()
+    }
+
+    fn name() -> CounterName {
+        CounterName::coupon(&Identifier::new("c").unwrap())
+    }
+
+    #[test]
+    fn semantics_14_what_has_ended_keeps_nobody_out() {
+        let now = Instant::EPOCH.plus_days(1);
+        let counter = usage(r#"{"claimed":9,"held":3,"ended":2}"#).counter(&name());
+        assert_eq!(
+            (counter.used(), counter.in_use(), counter.live(now)),
+            (4, 7, 7)
+        );
+        // A view of earlier: the hold it names has ended since.
+        let counter = usage(r#"{"claimed":9,"held":3,"ended":2,"nextExpiry":86400000}"#);
+        assert_eq!(counter.counter(&name()).live(now), 6);
+    }
+
+    #[test]
+    fn semantics_14_nobody_competes_with_himself() {
+        let claim = |amount: i64| Claim {
+            counter: name(),
+            amount,
+            ceiling: None,
+        };
+        let left = |state: ClaimState, amount: i64| {
+            let mut usage = usage(r#"{"claimed":9,"held":3,"ended":2}"#);
+            usage.without(&[claim(amount)], state);
+            let counter = usage.counter(&name());
+            (counter.claimed, counter.held, counter.ended)
+        };
+        assert_eq!(left(ClaimState::Held, 1), (8, 2, 2));
+        assert_eq!(left(ClaimState::Ended, 2), (7, 3, 0));
+        assert_eq!(left(ClaimState::Redeemed, 4), (5, 3, 2));
+        // A view that is older than the claim does not have it yet.
+        assert_eq!(left(ClaimState::Redeemed, 5), (5, 3, 2));
+        assert_eq!(left(ClaimState::Held, 4), (5, 0, 2));
     }
 }

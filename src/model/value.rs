@@ -4,12 +4,15 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::sort_by;
 
 /// JavaScript's largest safe integer. Numbers beyond it are refused, whichever way they came.
-pub(super) const SAFE: i64 = 9_007_199_254_740_991;
+pub const SAFE: i64 = 9_007_199_254_740_991;
 
 /// A tree of plain data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `null`, or an absent value.
     Null,
@@ -41,6 +44,21 @@ impl Value {
         }
     }
 
+    /// Puts the fields of every object in order, and leaves out those that are null: what is equal is then written alike.
+    pub fn sort_fields(&mut self) {
+        match self {
+            Self::List(entries) => entries.iter_mut().for_each(Self::sort_fields),
+            Self::Map(fields) => {
+                fields.retain(|(_, value)| *value != Self::Null);
+                for (_, value) in fields.iter_mut() {
+                    value.sort_fields();
+                }
+                sort_by(fields, |one, two| one.0.cmp(&two.0));
+            }
+            _ => {}
+        }
+    }
+
     /// JavaScript's one type of number.
     pub fn from_float(number: f64) -> Self {
         whole(number).map_or(Self::OtherNumber, Self::from_signed)
@@ -51,6 +69,26 @@ impl Value {
             Self::Integer(number)
         } else {
             Self::OtherNumber
+        }
+    }
+}
+
+impl Serialize for Value {
+    /// As it came. What JSON has no word for is null: nothing that was stored as JSON is any of it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null | Self::OtherNumber | Self::Bytes(_) => serializer.serialize_none(),
+            Self::Bool(flag) => serializer.serialize_bool(*flag),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(entries) => entries.serialize(serializer),
+            Self::Map(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, value) in fields {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
         }
     }
 }

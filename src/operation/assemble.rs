@@ -4,14 +4,11 @@
 use super::decided::Decided;
 use super::fingerprint::fingerprint;
 use super::foreign::foreign_adjustments;
-use super::quote::{
-    Adjustment, AdjustmentSource, AutomaticOutcome, CodeOutcome, CreditUse, LineShare, Quote,
-    QuoteLine, Strategy, Totals,
-};
+use super::quote::{AutomaticOutcome, CodeOutcome, CreditUse, Quote, QuoteLine, Strategy};
 use super::request::{Checkout, Ground};
 use crate::discount::{
-    Applied, Effect, Payment, Source, Stacked, TraceStep, UnitRun, credit_step, split_over_units,
-    trace,
+    Adjustment, AdjustmentSource, Applied, Effect, LineShare, Payment, Source, Stacked, Totals,
+    TraceStep, UnitRun, credit_step, split_over_units, trace,
 };
 use crate::error::{Error, Result};
 use crate::model::{Amount, Cart, Code, Identifier, Line, Path};

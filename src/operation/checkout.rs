@@ -8,29 +8,84 @@ use super::judge::{Verdict, judge, judge_automatic};
 use super::outcomes::{automatic_outcomes, outcomes};
 use super::quote::Quote;
 use super::request::{Checkout, Ground};
-use crate::eligibility::{Candidate, Level, Situation};
-use crate::error::Result;
-use crate::model::{Identifier, StackingMode};
+use crate::discount::Source;
+use crate::eligibility::{Candidate, Level, Rejection, Situation, budget_rejection};
+use crate::error::{Error, Result};
+use crate::model::{Amount, Identifier, Order, Path, StackingMode};
 
 /// Makes the quote.
 pub(super) fn quote(checkout: &Checkout, ground: &Ground<'_>) -> Result<Quote> {
-    let found: Vec<Found<'_>> = checkout
-        .codes
-        .iter()
-        .map(|entry| find(entry, ground.catalog, ground.policy))
-        .collect();
-    let decided = decide(checkout, &found, ground)?;
+    let (found, decided) = settle(checkout, ground)?;
     let codes = outcomes(checkout, &found, &decided, ground);
     let automatic = automatic_outcomes(&decided, ground);
     assemble(checkout, codes, automatic, &decided, ground)
 }
 
-fn decide<'a>(
+/// What stands behind each entry, and what became of all of them. One that would take more than its coupon's budget has
+/// left is refused, and the others are decided again without it, until no budget is overrun.
+pub(super) fn settle<'a>(
     checkout: &'a Checkout,
-    found: &[Found<'a>],
     ground: &Ground<'a>,
-) -> Result<Decided<'a>> {
-    let mut situation = Situation {
+) -> Result<(Vec<Found<'a>>, Decided<'a>)> {
+    let found: Vec<Found<'_>> = checkout
+        .codes
+        .iter()
+        .map(|entry| find(entry, ground.catalog, ground.policy))
+        .collect();
+    let mut overrun = Vec::new();
+    loop {
+        let decided = decide(checkout, &found, &overrun, ground)?;
+        let more = overruns(checkout, &found, &decided, ground)?;
+        if more.is_empty() {
+            return Ok((found, decided));
+        }
+        overrun.extend(more);
+    }
+}
+
+/// The entries that would overrun their coupon's budget. Of several of one coupon it is the last, however they were typed.
+fn overruns(
+    checkout: &Checkout,
+    found: &[Found<'_>],
+    decided: &Decided<'_>,
+    ground: &Ground<'_>,
+) -> Result<Vec<(usize, Rejection)>> {
+    let with_budget = found.iter().enumerate().filter_map(|(index, entry)| {
+        let candidate = entry.candidate.as_ref().ok()?;
+        let coupon = candidate.coupon?;
+        let taken = decided.taken_by(Source::Entry(index));
+        let counts = coupon.limits.budget.is_some() && !taken.is_zero();
+        counts.then_some((index, candidate, coupon, taken))
+    });
+    let with_budget: Vec<_> = with_budget.collect();
+    let is_as_typed = ground.policy.stacking.order == Order::Requested;
+    let rank = |index: usize, candidate: &Candidate<'_>| {
+        let typed = is_as_typed.then_some(index);
+        (typed, candidate.name().to_owned(), candidate.code.is_none())
+    };
+    let mut overruns = Vec::new();
+    for (index, candidate, coupon, _) in &with_budget {
+        let same = || {
+            with_budget
+                .iter()
+                .filter(|(.., one, _)| one.id == coupon.id)
+        };
+        let own = rank(*index, candidate);
+        if same().any(|(index, candidate, ..)| rank(*index, candidate) > own) {
+            continue;
+        }
+        let taken = Amount::sum(same().map(|(.., taken)| *taken))
+            .ok_or_else(|| Error::arithmetic(Path::root("cart")))?;
+        let currency = checkout.cart.currency;
+        let rejection = budget_rejection(coupon, currency, ground.usage, taken);
+        overruns.extend(rejection.map(|one| (*index, candidate.in_own_words(one))));
+    }
+    Ok(overruns)
+}
+
+/// What candidates are checked against, as long as it is not known which coupons are there.
+pub(super) fn situation<'a>(checkout: &'a Checkout, ground: &Ground<'a>) -> Situation<'a> {
+    Situation {
         cart: &checkout.cart,
         customer: checkout.customer.as_ref(),
         prior_orders: ground.prior_orders,
@@ -40,23 +95,36 @@ fn decide<'a>(
         policy: ground.policy,
         zones: ground.zones,
         present: None,
-    };
-    let present = present_coupons(found, ground, &situation)?;
+    }
+}
+
+fn decide<'a>(
+    checkout: &'a Checkout,
+    found: &[Found<'a>],
+    overrun: &[(usize, Rejection)],
+    ground: &Ground<'a>,
+) -> Result<Decided<'a>> {
+    let mut situation = situation(checkout, ground);
+    let overrun = |index: usize| overrun.iter().find(|(refused, _)| *refused == index);
+    let present = present_coupons(found, &|index| overrun(index).is_some(), ground, &situation)?;
     situation.present = Some(&present);
     let entries = found
         .iter()
         .enumerate()
-        .map(|(index, entry)| match earlier_entry(index, found) {
-            Some(earlier) => {
-                let rejection = already_applied(earlier.name(), Level::Code);
-                Ok(Verdict {
-                    is_repeated: true,
-                    ..Verdict::refused(vec![rejection])
-                })
-            }
-            None => judge(index, entry, ground.catalog, &situation)
-                .map(|verdict| verdict.unless_closed(entry, ground.policy)),
-        })
+        .map(
+            |(index, entry)| match (earlier_entry(index, found), overrun(index)) {
+                (Some(earlier), _) => {
+                    let rejection = already_applied(earlier.name(), Level::Code);
+                    Ok(Verdict {
+                        is_repeated: true,
+                        ..Verdict::refused(vec![rejection])
+                    })
+                }
+                (None, Some((_, rejection))) => Ok(Verdict::refused(vec![rejection.clone()])),
+                (None, None) => judge(index, entry, ground.catalog, &situation)
+                    .map(|verdict| verdict.unless_closed(entry, ground.policy)),
+            },
+        )
         .collect::<Result<Vec<_>>>()?;
     let applies_automatic = checkout.automatic && ground.policy.stacking.mode != StackingMode::None;
     let rules = ground.catalog.automatic_rules();
@@ -74,6 +142,7 @@ fn decide<'a>(
 /// The coupons entered that pass on their own, if anything asks for them.
 fn present_coupons<'a>(
     found: &[Found<'a>],
+    is_overrun: &dyn Fn(usize) -> bool,
     ground: &Ground<'a>,
     situation: &Situation<'_>,
 ) -> Result<Vec<&'a Identifier>> {
@@ -82,6 +151,9 @@ fn present_coupons<'a>(
         return Ok(present);
     }
     for (index, entry) in found.iter().enumerate() {
+        if is_overrun(index) {
+            continue;
+        }
         let verdict = judge(index, entry, ground.catalog, situation)?;
         if verdict.rejections.is_empty() {
             let coupon = entry.candidate.as_ref().ok().and_then(Candidate::coupon_id);

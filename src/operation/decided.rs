@@ -6,7 +6,7 @@ use super::request::{Checkout, Ground};
 use crate::discount::{Credit, Effect, Payment, Source, Stacked, hold_to_caps, pay, stack};
 use crate::eligibility::{Candidate, Level, Reason, Rejection};
 use crate::error::Result;
-use crate::model::{Identifier, OnInapplicable, Order, Rule, sort_by};
+use crate::model::{Amount, Cart, Identifier, OnInapplicable, Order, Rule, sort_by};
 
 /// Everything that was decided, before it is put into words for the caller.
 pub(super) struct Decided<'a> {
@@ -24,6 +24,7 @@ pub(super) struct Decided<'a> {
     pub(super) unlocked: Vec<Vec<&'a Identifier>>,
     /// By entry: what was entered, if it was found.
     entered: Vec<Option<Candidate<'a>>>,
+    cart: &'a Cart,
 }
 
 impl<'a> Decided<'a> {
@@ -32,7 +33,7 @@ impl<'a> Decided<'a> {
         entries: Vec<Verdict<'a>>,
         rules: Vec<(&'a Rule, Verdict<'a>)>,
         entered: Vec<Option<Candidate<'a>>>,
-        checkout: &Checkout,
+        checkout: &'a Checkout,
         ground: &Ground<'_>,
     ) -> Result<Self> {
         let mut refusals = Vec::with_capacity(entries.len());
@@ -68,6 +69,7 @@ impl<'a> Decided<'a> {
             credits: Vec::new(),
             unlocked,
             entered,
+            cart: &checkout.cart,
         };
         decided.finish(credits, checkout, ground)?;
         let mut entries = decided.refusals.iter().zip(repeated);
@@ -83,6 +85,31 @@ impl<'a> Decided<'a> {
             }
             _ => Ok(decided),
         }
+    }
+
+    /// What a source took off: by its effects, its credit, or through the host's own sums for the rules it opened.
+    pub(super) fn taken_by(&self, source: Source) -> Amount {
+        let effects = self.stacked.taken();
+        let effects = effects.filter(|(effect, _)| effect.source == source);
+        let effects = effects.map(|(_, applied)| applied.amount);
+        let (credit, unlocked) = match source {
+            Source::Automatic(_) => (None, None),
+            Source::Entry(index) => (self.credit_of(index), self.unlocked.get(index)),
+        };
+        let foreign = self.cart.foreign.iter().filter(|one| {
+            let opened = one.rule_id.as_ref().zip(unlocked);
+            opened.is_some_and(|(id, unlocked)| unlocked.contains(&id))
+        });
+        let foreign = foreign.map(|one| one.amount);
+        Amount::sum(effects.chain(credit).chain(foreign)).unwrap_or_default()
+    }
+
+    /// What the entry at this place paid by its credit.
+    pub(super) fn credit_of(&self, index: usize) -> Option<Amount> {
+        let mut credits = self.credits.iter();
+        credits
+            .find(|payment| payment.credit.index == index)
+            .map(|payment| payment.amount)
     }
 
     /// The shop's caps, the credits, and what each refused one is told.

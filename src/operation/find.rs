@@ -17,6 +17,10 @@ pub(super) struct Found<'a> {
 /// Finds what an entry names.
 pub(super) fn find<'a>(entry: &EnteredCode, catalog: &'a Catalog, policy: &Policy) -> Found<'a> {
     match entry {
+        EnteredCode::Blocked => Found {
+            code: None,
+            candidate: Err(Reason::TooManyAttempts),
+        },
         EnteredCode::Coupon(id) => Found {
             code: None,
             candidate: catalog

@@ -1,7 +1,8 @@
 //! A short text that is equal for equal carts, terms and amounts, so that a quote shown can be told from the quote of
 //! today (semantics §32, `quote_changed`). Not a secret and not a signature: whoever relies on it evaluates again.
 
-use super::quote::{Adjustment, CreditUse};
+use super::quote::CreditUse;
+use crate::discount::Adjustment;
 use crate::model::{Cart, sort_by};
 
 /// FNV-1a over a length-prefixed rendering; the order of lines does not count.

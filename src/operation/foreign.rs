@@ -1,7 +1,7 @@
 //! The host's own discounts as adjustments of the quote (semantics §8): one for each rule and label, before ours.
 
-use super::quote::{Adjustment, AdjustmentSource, LineShare};
 use crate::discount::split_over_units;
+use crate::discount::{Adjustment, AdjustmentSource, LineShare};
 use crate::model::{Amount, Cart, Foreign};
 
 /// The adjustments, in the order in which their first amounts were given. `None` if one is out of range.

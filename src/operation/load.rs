@@ -6,12 +6,13 @@ use serde::Serialize;
 use super::catalog::Catalog;
 use super::find::{Found, find};
 use super::request::Checkout;
-use crate::eligibility::{Candidate, counters_of};
+use crate::eligibility::counters_of;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{
-    CodeText, Counter, CounterName, CustomerKey, EnteredCode, Identifier, InnerSpace, Instant,
-    Node, Policy, Restrictions, Settings, Usage, Value, Zones, sort_unique,
+    ClaimState, CodeText, Counter, CounterName, CustomerKey, EnteredCode, Identifier, Identities,
+    InnerSpace, Instant, Node, Policy, Restrictions, Settings, Usage, Value, Zones, sort_unique,
 };
+use crate::redemption::{Entry, RedemptionState};
 
 /// What to read; the parts may be read side by side.
 #[derive(Debug, Default, Serialize)]
@@ -31,12 +32,89 @@ struct CatalogRequest {
     automatic: bool,
 }
 
+/// What to read of the ledger, as of an instant; names as they are stored.
 #[derive(Debug, Serialize)]
-struct LedgerRequest {
-    counters: Vec<CounterName>,
+#[serde(rename_all = "camelCase")]
+pub struct LedgerRequest {
+    at: Instant,
+    pub(super) counters: Vec<CounterName>,
+    entries: Vec<String>,
+    expired_holds: Option<EndedHolds>,
 }
 
 #[derive(Debug, Serialize)]
+struct EndedHolds {
+    counters: Vec<CounterName>,
+    limit: usize,
+}
+
+impl LedgerRequest {
+    /// The newest revision of a key.
+    pub(super) fn of_entry(key: &str, at: Instant) -> Self {
+        Self {
+            entries: vec![key.to_owned()],
+            ..Self::of_counters(Vec::new(), at)
+        }
+    }
+
+    /// Where counters stand.
+    pub(super) fn of_counters(counters: Vec<CounterName>, at: Instant) -> Self {
+        Self {
+            at,
+            counters,
+            entries: Vec::new(),
+            expired_holds: None,
+        }
+    }
+
+    /// Holds that have ended and still claim any of these counters.
+    pub(super) fn of_ended_holds(counters: Vec<CounterName>, limit: usize, at: Instant) -> Self {
+        Self {
+            expired_holds: Some(EndedHolds { counters, limit }),
+            ..Self::of_counters(Vec::new(), at)
+        }
+    }
+}
+
+/// What the ledger answered.
+pub(super) struct LedgerAnswer {
+    pub(super) counters: Vec<Counter>,
+    pub(super) entries: Vec<Option<Entry>>,
+    pub(super) ended_holds: Vec<Entry>,
+}
+
+impl LedgerAnswer {
+    /// Reads an answer to a request for so many counters and entries.
+    pub(super) fn read(reply: &Value, counters: usize, entries: usize) -> Result<Self> {
+        read_part(reply, "ledger", "storage.ledger.read", |view| {
+            let view = view.ok_or_else(|| missing_answer("storage.ledger.read"))?;
+            let object = view.object(&["counters", "entries", "expiredHolds"])?;
+            Ok(Self {
+                counters: object.required("counters", |all| {
+                    all.list(counters, counters, Counter::parse)
+                })?,
+                entries: object.required("entries", |all| all.list(entries, entries, entry))?,
+                ended_holds: object
+                    .required("expiredHolds", |all| all.list(0, 1_000, Entry::parse))?,
+            })
+        })
+    }
+
+    /// Reads the answer to a request for one entry.
+    pub(super) fn of_entry(reply: &Value) -> Result<Option<Entry>> {
+        let answer = Self::read(reply, 0, 1)?;
+        Ok(answer.entries.into_iter().flatten().next())
+    }
+}
+
+fn entry(node: &Node<'_>) -> Result<Option<Entry>> {
+    match node.value() {
+        Value::Null => Ok(None),
+        _ => Entry::parse(node).map(Some),
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PriorOrdersRequest {
     keys: Vec<CustomerKey>,
@@ -44,8 +122,37 @@ struct PriorOrdersRequest {
     as_of: Instant,
 }
 
-/// The first read: every entered code that can be one, every coupon named by id, and the settings that come with them.
-pub(super) fn definitions(checkout: &Checkout) -> LoadRequest {
+impl LoadRequest {
+    /// Of the ledger alone.
+    pub(super) fn of_ledger(ledger: LedgerRequest) -> Self {
+        Self {
+            ledger: Some(ledger),
+            ..Self::default()
+        }
+    }
+
+    /// The shop's settings, and with them what the ledger has.
+    pub(super) fn of_settings(ledger: Option<LedgerRequest>) -> Self {
+        Self::of_coupons(Vec::new(), ledger)
+    }
+
+    /// Coupons by their ids.
+    pub(super) fn of_coupons(coupon_ids: Vec<Identifier>, ledger: Option<LedgerRequest>) -> Self {
+        Self {
+            catalog: Some(CatalogRequest {
+                codes: Vec::new(),
+                coupon_ids,
+                automatic: false,
+            }),
+            ledger,
+            ..Self::default()
+        }
+    }
+}
+
+/// The first read: every entered code that can be one, every coupon named by id, the settings that come with them, and
+/// what the key has already.
+pub(super) fn definitions(checkout: &Checkout, now: Instant) -> LoadRequest {
     let mut codes = Vec::new();
     let mut coupon_ids = Vec::new();
     for entry in &checkout.codes {
@@ -55,6 +162,7 @@ pub(super) fn definitions(checkout: &Checkout) -> LoadRequest {
             EnteredCode::Text { text, .. } => {
                 codes.extend(CodeText::canonical(text, InnerSpace::Remove));
             }
+            EnteredCode::Blocked => {}
         }
     }
     sort_unique(&mut codes);
@@ -65,6 +173,10 @@ pub(super) fn definitions(checkout: &Checkout) -> LoadRequest {
             coupon_ids,
             automatic: checkout.automatic,
         }),
+        ledger: checkout
+            .key
+            .as_deref()
+            .map(|key| LedgerRequest::of_entry(key, now)),
         ..LoadRequest::default()
     }
 }
@@ -109,20 +221,23 @@ impl Facts {
         let customer = checkout.customer.as_ref();
         let mut counters = Vec::new();
         let mut restrictions: Vec<&Restrictions> = Vec::new();
+        let mut zones: Vec<String> = Vec::new();
         for entry in &checkout.codes {
             let Found { code, candidate } = find(entry, catalog, policy);
-            let Ok(Candidate {
-                coupon: Some(coupon),
-                code: found,
-                ..
-            }) = candidate
+            let Some((candidate, coupon)) = candidate
+                .ok()
+                .and_then(|candidate| Some((candidate, candidate.coupon?)))
             else {
                 counters.extend(code.map(|code| CounterName::unknown(&code)));
                 continue;
             };
-            counters.extend(counters_of(coupon, found, customer, policy));
+            let currency = checkout.cart.currency;
+            counters.extend(counters_of(&candidate, customer, currency, policy, now));
+            if candidate.counts_in_periods() {
+                zones.extend(policy.zone_to_know().map(str::to_owned));
+            }
             restrictions.push(&coupon.restrictions);
-            restrictions.extend(found.map(|code| &code.restrictions));
+            restrictions.extend(candidate.code.map(|code| &code.restrictions));
             let rules = coupon.rules.iter().filter_map(|id| catalog.rule(id));
             restrictions.extend(rules.map(|rule| &rule.restrictions));
         }
@@ -134,17 +249,14 @@ impl Facts {
             counts_orders |= of_rule.first_order_only || of_rule.order_number.is_some();
             restrictions.push(of_rule);
         }
-        let mut zones: Vec<String> = restrictions
-            .iter()
-            .filter_map(|one| one.schedule.as_ref())
-            .map(|schedule| schedule.zone.clone())
-            .collect();
+        let schedules = restrictions.iter().filter_map(|one| one.schedule.as_ref());
+        zones.extend(schedules.map(|schedule| schedule.zone.clone()));
         sort_unique(&mut zones);
         let prior_orders = customer
             .filter(|customer| counts_orders && customer.prior_orders.is_none())
             .map(|customer| PriorOrdersRequest {
                 keys: customer.keys.clone(),
-                excluding: None,
+                excluding: checkout.key.clone(),
                 as_of: now,
             });
         let is_needed = !counters.is_empty() || !zones.is_empty() || prior_orders.is_some();
@@ -155,30 +267,40 @@ impl Facts {
         })
     }
 
+    fn stored(&self, identities: &Identities) -> Vec<CounterName> {
+        let names = self.counters.iter();
+        names.map(|name| name.stored(identities)).collect()
+    }
+
     /// The request for them.
-    pub(super) fn request(self) -> LoadRequest {
-        let counters = self.counters;
+    pub(super) fn request(&self, identities: &Identities, now: Instant) -> LoadRequest {
+        let stored = self.stored(identities);
         LoadRequest {
             catalog: None,
-            ledger: (!counters.is_empty()).then_some(LedgerRequest { counters }),
-            prior_orders: self.prior_orders,
-            zones: (!self.zones.is_empty()).then_some(self.zones),
+            ledger: (!stored.is_empty()).then(|| LedgerRequest::of_counters(stored, now)),
+            prior_orders: self.prior_orders.clone(),
+            zones: (!self.zones.is_empty()).then(|| self.zones.clone()),
         }
     }
 
-    /// The answer to it.
-    pub(super) fn read(&self, reply: &Value) -> Result<Known> {
-        let wanted = self.counters.len();
-        let counters = match wanted {
+    /// The answer to it. What the checkout's own reservation claims does not keep it out.
+    pub(super) fn read(
+        &self,
+        reply: &Value,
+        own: Option<&Entry>,
+        identities: &Identities,
+        now: Instant,
+    ) -> Result<Known> {
+        let counters = match self.counters.len() {
             0 => Vec::new(),
-            _ => read_part(reply, "ledger", "storage.ledger.read", |view| {
-                let view = view.ok_or_else(|| missing_answer("storage.ledger.read"))?;
-                let object = view.object(&["counters"])?;
-                object.required("counters", |counters| {
-                    counters.list(wanted, wanted, Counter::parse)
-                })
-            })?,
+            wanted => LedgerAnswer::read(reply, wanted, 0)?.counters,
         };
+        let stored = self.stored(identities);
+        let mut usage = Usage::from_view(&stored, counters);
+        if let Some(own) = own {
+            usage.without(&own.index.claims, claim_state(own, now));
+        }
+        let counters = stored.iter().map(|name| usage.counter(name)).collect();
         let prior_orders = read_part(reply, "priorOrders", "storage.priorOrders", |count| {
             count.map(|count| count.integer(0, i64::MAX)).transpose()
         })?;
@@ -190,6 +312,14 @@ impl Facts {
             prior_orders,
             zones: zones.unwrap_or_default(),
         })
+    }
+}
+
+fn claim_state(own: &Entry, now: Instant) -> ClaimState {
+    match own.record.state {
+        RedemptionState::Held if own.is_live_hold(now) => ClaimState::Held,
+        RedemptionState::Held => ClaimState::Ended,
+        _ => ClaimState::Redeemed,
     }
 }
 
@@ -208,7 +338,7 @@ fn read_part<T>(
     parse(answer.as_ref()).map_err(Error::in_storage_answer)
 }
 
-fn missing_answer(callback: &str) -> Error {
+pub(super) fn missing_answer(callback: &str) -> Error {
     Error::new(
         ErrorCode::StorageInvalidAnswer,
         callback,

@@ -39,7 +39,7 @@ pub(super) fn outcomes(
         {
             masked.extend(identity);
         }
-        let discount = taken_by(Source::Entry(index), checkout, decided);
+        let discount = decided.taken_by(Source::Entry(index));
         let beside = decided.beside.get(index).map_or(&[][..], Vec::as_slice);
         let mut outcome = outcome(index, entry, told, discount);
         if outcome.state == OutcomeState::Applied && !beside.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn automatic_outcomes(
             rule_id: rule.id.as_str().to_owned(),
             label: rule.label().to_owned(),
             state,
-            discount: of_effects(Source::Automatic(place), decided),
+            discount: decided.taken_by(Source::Automatic(place)),
             rejection,
             also,
         });
@@ -106,35 +106,6 @@ fn words(told: Option<(Disclosed, bool)>) -> (Option<Rejection>, Vec<Rejection>)
         None => (None, Vec::new()),
         Some((disclosed, _)) => (Some(disclosed.rejection), disclosed.also),
     }
-}
-
-/// What an entry took off: by its effects, its credit, or through the host's own sums for the rules it opened.
-fn taken_by(source: Source, checkout: &Checkout, decided: &Decided<'_>) -> Amount {
-    let Source::Entry(index) = source else {
-        return of_effects(source, decided);
-    };
-    let credit = decided
-        .credits
-        .iter()
-        .filter(|payment| payment.credit.index == index)
-        .map(|payment| payment.amount);
-    let unlocked = decided.unlocked.get(index).map_or(&[][..], Vec::as_slice);
-    let foreign = checkout.cart.foreign.iter().filter(|one| {
-        let opened = one.rule_id.as_ref();
-        opened.is_some_and(|id| unlocked.contains(&id))
-    });
-    let foreign = foreign.map(|one| one.amount);
-    let sums = [of_effects(source, decided)].into_iter();
-    Amount::sum(sums.chain(credit).chain(foreign)).unwrap_or_default()
-}
-
-fn of_effects(source: Source, decided: &Decided<'_>) -> Amount {
-    let own = decided
-        .stacked
-        .taken()
-        .filter(|(effect, _)| effect.source == source)
-        .map(|(_, applied)| applied.amount);
-    Amount::sum(own).unwrap_or_default()
 }
 
 fn outcome(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::discount::{TraceStep, UnitRun};
+use crate::discount::{Adjustment, Totals, TraceStep};
 use crate::eligibility::Rejection;
 use crate::model::{
     Amount, Currency, Disclosure, Distribution, Rounding, RoundingPoint, StackingMode,
@@ -46,6 +46,9 @@ pub struct Validation {
     pub valid: bool,
     /// One per entered code, in the request's order.
     pub codes: Vec<CodeOutcome>,
+    /// As in a quote.
+    #[serde(skip)]
+    pub disclosure: Disclosure,
 }
 
 impl From<Quote> for Validation {
@@ -56,6 +59,7 @@ impl From<Quote> for Validation {
                 .iter()
                 .all(|code| code.state == OutcomeState::Applied),
             codes: quote.codes,
+            disclosure: quote.disclosure,
         }
     }
 }
@@ -114,52 +118,6 @@ pub struct AutomaticOutcome {
     pub also: Vec<Rejection>,
 }
 
-/// What one discount took off.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Adjustment {
-    /// Place in the request; `None` unless it came by an entry.
-    pub index: Option<usize>,
-    /// By what it was opened.
-    pub source: AdjustmentSource,
-    /// Through which coupon.
-    pub coupon_id: Option<String>,
-    /// By which rule.
-    pub rule_id: Option<String>,
-    /// Through which code.
-    pub code_id: Option<String>,
-    /// Through which text.
-    pub code: Option<String>,
-    /// By what people name it.
-    pub label: String,
-    /// Of the terms: the rule's, else the coupon's.
-    pub version: Option<i64>,
-    /// Before cap and clamp.
-    pub requested: Amount,
-    /// Taken off, of shipping as well.
-    pub amount: Amount,
-    /// Taken off shipping.
-    pub shipping: Amount,
-    /// How it was shared out.
-    pub distribution: Option<Distribution>,
-    /// Whether a cap of the shop's took some of it back.
-    pub trimmed: bool,
-    /// Lines with a share, in the cart's order.
-    pub lines: Vec<LineShare>,
-}
-
-/// By what a discount was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AdjustmentSource {
-    /// By itself.
-    Automatic,
-    /// A code, or the host by the coupon's id.
-    Code,
-    /// The host's own.
-    Foreign,
-}
-
 /// What one store credit paid.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -180,18 +138,6 @@ pub struct CreditUse {
     pub amount: Amount,
 }
 
-/// A line's share of one adjustment.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LineShare {
-    /// Which line.
-    pub line_id: String,
-    /// Its share.
-    pub amount: Amount,
-    /// Unit by unit.
-    pub units: Vec<UnitRun>,
-}
-
 /// A line after all discounts.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuoteLine {
@@ -202,26 +148,6 @@ pub struct QuoteLine {
     /// Taken off.
     pub discount: Amount,
     /// After.
-    pub total: Amount,
-}
-
-/// The cart after all discounts.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Totals {
-    /// Of all lines, before.
-    pub subtotal: Amount,
-    /// Taken off, shipping and the host's own included.
-    pub discount: Amount,
-    /// For shipping, before.
-    pub shipping: Amount,
-    /// Taken off shipping; part of `discount`.
-    pub shipping_discount: Amount,
-    /// On top of the prices.
-    pub tax: Amount,
-    /// Paid by store credit.
-    pub credit: Amount,
-    /// subtotal + shipping + tax − discount − credit (M3).
     pub total: Amount,
 }
 

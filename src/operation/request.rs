@@ -1,6 +1,8 @@
 //! What a checkout asks. Owns reading the fields that every question shares.
 
 use super::catalog::Catalog;
+use super::key::host_key;
+use super::shop::Context;
 use crate::error::Result;
 use crate::model::{
     Cart, Customer, Disclosure, EnteredCode, Instant, Object, Policy, Usage, Zones,
@@ -37,6 +39,8 @@ pub struct Checkout {
     pub disclosure: Option<Disclosure>,
     /// Whether to say what happened in order.
     pub trace: bool,
+    /// Its own reservation, if it has one.
+    pub key: Option<String>,
 }
 
 impl Checkout {
@@ -58,7 +62,20 @@ impl Checkout {
             trace: object
                 .optional("trace", |flag| flag.flag())?
                 .unwrap_or(false),
+            key: None,
         })
+    }
+
+    /// Reads them with the key of its reservation, without the codes that are not looked up here.
+    pub(super) fn parse_for(object: &Object<'_>, context: &Context) -> Result<Self> {
+        let mut checkout = Self::parse(object)?;
+        checkout.key = object.optional("key", host_key)?;
+        for (place, entry) in checkout.codes.iter_mut().enumerate() {
+            if context.is_blocked(place) {
+                *entry = EnteredCode::Blocked;
+            }
+        }
+        Ok(checkout)
     }
 }
 

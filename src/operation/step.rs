@@ -1,57 +1,22 @@
-//! The step protocol (architecture §5): what must be read next, or the answer. A pure function of the command and the
-//! replies so far, run from the start at each step, so that there is no state to lose.
+//! The step protocol (architecture §5): what must be read or committed next, or the answer. A pure function of the
+//! command and the replies so far, run from the start at each step, so that there is no state to lose.
 
 use serde::Serialize;
 
-use super::checkout::quote;
-use super::load::{Facts, Known, LoadRequest, definitions, read_definitions};
+use super::adjust_credit::adjust_credit;
+use super::give_back::{expire, extend, refund_quote, release, roll_back};
+use super::load::LoadRequest;
+use super::order_status::order_status;
 use super::quote::{Quote, Validation};
-use super::request::{CHECKOUT_FIELDS, Checkout, Ground};
-use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Disclosure, Instant, Node, Policy, Settings};
-
-/// What an operation is run in.
-#[derive(Clone, Debug)]
-pub struct Context {
-    now: Instant,
-    policy: Option<Policy>,
-}
-
-impl Context {
-    /// Reads a context.
-    pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&["now", "policy"])?;
-        Ok(Self {
-            now: object.required("now", Instant::parse)?,
-            policy: object.optional("policy", Policy::parse)?,
-        })
-    }
-
-    /// The request's instant.
-    pub fn now(&self) -> Instant {
-        self.now
-    }
-
-    /// The engine's own policy, or the default.
-    pub fn policy(&self) -> Policy {
-        self.policy.clone().unwrap_or_default()
-    }
-
-    /// The store's settings are the shop's; the engine's own are for a store that has none. Both would be two answers
-    /// to one question.
-    fn settled_policy(&self, settings: Option<Settings>) -> Result<Policy> {
-        match (settings, &self.policy) {
-            (None, _) => Ok(self.policy()),
-            (Some(settings), None) => Ok(settings.policy),
-            (Some(settings), Some(policy)) if settings.policy == *policy => Ok(settings.policy),
-            (Some(_), Some(_)) => Err(Error::new(
-                ErrorCode::PolicyConflict,
-                "policy",
-                "differs from the settings kept in the store; leave it out, or update the store's settings",
-            )),
-        }
-    }
-}
+use super::redeem::redeem;
+use super::redeeming::{OrderStatusOutcome, RedemptionOutcome};
+use super::request::{CHECKOUT_FIELDS, Checkout};
+use super::reserve::{Reservation, reserve};
+use super::script::{Pause, Run, Script};
+use super::shop::{Context, quote};
+use crate::error::{Error, Result};
+use crate::model::{Disclosure, Node};
+use crate::redemption::{Batch, Refund};
 
 /// What comes next.
 #[derive(Debug, Serialize)]
@@ -61,6 +26,18 @@ pub enum Step {
     Load {
         /// What to read.
         request: LoadRequest,
+        /// Whether the operation goes on without an answer.
+        optional: bool,
+    },
+    /// Write this, then come back with what became of it.
+    Commit {
+        /// Everything or nothing.
+        batch: Box<Batch>,
+    },
+    /// Let some time pass.
+    Wait {
+        /// How much.
+        milliseconds: i64,
     },
     /// The answer.
     Done {
@@ -79,63 +56,124 @@ pub enum Outcome {
     Quote(Box<Quote>),
     /// Of `validate`.
     Validation(Validation),
+    /// Of every call on a reservation.
+    Redemption(Box<RedemptionOutcome>),
+    /// Of `refundQuote`.
+    Refund(Box<Refund>),
+    /// Of `orderStatus`.
+    OrderStatus(OrderStatusOutcome),
+}
+
+#[derive(Clone, Copy)]
+enum Command {
+    Validate,
+    Apply,
+    Reserve,
+    RedeemNow,
+    Extend,
+    Redeem,
+    Release,
+    Rollback,
+    RefundQuote,
+    OrderStatus,
+    Expire,
+    AdjustCredit,
+}
+
+impl Command {
+    fn parse(node: &Node<'_>) -> Result<Self> {
+        node.word(&[
+            ("validate", Self::Validate),
+            ("apply", Self::Apply),
+            ("reserve", Self::Reserve),
+            ("redeem_now", Self::RedeemNow),
+            ("extend", Self::Extend),
+            ("redeem", Self::Redeem),
+            ("release", Self::Release),
+            ("rollback", Self::Rollback),
+            ("refund_quote", Self::RefundQuote),
+            ("order_status", Self::OrderStatus),
+            ("expire", Self::Expire),
+            ("adjust_credit", Self::AdjustCredit),
+        ])
+    }
 }
 
 /// Runs an operation as far as the replies reach.
 pub fn step(command: &Node<'_>, context: &Context, replies: &Node<'_>) -> Result<Step> {
     let object = command.object(&["type", "request"])?;
-    let wants_quote = object.required("type", |kind| {
-        kind.word(&[("apply", true), ("validate", false)])
-    })?;
+    let kind = object.required("type", Command::parse)?;
     // Paths name the request's own fields: `cart.lines[2]`, not `request.cart.lines[2]`.
     let request = command
         .value()
         .field("request")
         .map(|request| Node::root(request, ""))
         .ok_or_else(|| Error::required(&command.path().key("request")))?;
-    let checkout = Checkout::parse(&request.object(&CHECKOUT_FIELDS)?)?;
-    let replies = replies.values()?;
+    let mut script = Script::new(replies.values()?, context.now());
+    match run(kind, &request, context, &mut script) {
+        Ok(outcome) => Ok(Step::Done {
+            disclosure: outcome.disclosure(),
+            outcome,
+        }),
+        Err(Pause::Next(step)) => Ok(*step),
+        Err(Pause::Failed(error)) => Err(error),
+    }
+}
 
-    let Some(first) = replies.first() else {
-        return Ok(Step::Load {
-            request: definitions(&checkout),
-        });
-    };
-    let (catalog, settings) = read_definitions(first)?;
-    let policy = context.settled_policy(settings)?;
-    let needed = Facts::needed(&checkout, &catalog, &policy, context.now);
-    let known = match (needed, replies.get(1)) {
-        (None, _) => Known::default(),
-        (Some(facts), Some(second)) => facts.read(second)?,
-        (Some(facts), None) => {
-            return Ok(Step::Load {
-                request: facts.request(),
+fn run(
+    command: Command,
+    request: &Node<'_>,
+    context: &Context,
+    script: &mut Script<'_>,
+) -> Run<Outcome> {
+    let outcome = match command {
+        Command::Validate | Command::Apply => {
+            let object = request.object(&[&CHECKOUT_FIELDS[..], &["key"]].concat())?;
+            let checkout = Checkout::parse_for(&object, context)?;
+            let quote = quote(&checkout, context, script)?;
+            return Ok(match command {
+                Command::Apply => Outcome::Quote(Box::new(quote)),
+                _ => Outcome::Validation(quote.into()),
             });
         }
+        Command::RefundQuote => {
+            let refund = refund_quote(request, script)?;
+            return Ok(Outcome::Refund(Box::new(refund)));
+        }
+        Command::OrderStatus => {
+            return order_status(request, context, script).map(Outcome::OrderStatus);
+        }
+        Command::Reserve => reserve(
+            &Reservation::parse(request, context, false)?,
+            context,
+            script,
+        ),
+        Command::RedeemNow => reserve(
+            &Reservation::parse(request, context, true)?,
+            context,
+            script,
+        ),
+        Command::Extend => extend(request, context, script),
+        Command::Redeem => redeem(request, context, script),
+        Command::Release => release(request, script),
+        Command::Rollback => roll_back(request, context, script),
+        Command::Expire => expire(request, script),
+        Command::AdjustCredit => adjust_credit(request, context, script),
     };
-    let stated_orders = checkout
-        .customer
-        .as_ref()
-        .and_then(|customer| customer.prior_orders);
-    let quote = quote(
-        &checkout,
-        &Ground {
-            catalog: &catalog,
-            usage: &known.usage,
-            zones: &known.zones,
-            prior_orders: stated_orders.or(known.prior_orders),
-            now: context.now,
-            policy: &policy,
-            disclosure: checkout.disclosure.unwrap_or(policy.disclosure),
-        },
-    )?;
-    let disclosure = quote.disclosure;
-    let outcome = match wants_quote {
-        true => Outcome::Quote(Box::new(quote)),
-        false => Outcome::Validation(quote.into()),
-    };
-    Ok(Step::Done {
-        outcome,
-        disclosure,
-    })
+    outcome.map(|outcome| Outcome::Redemption(Box::new(outcome)))
+}
+
+impl Outcome {
+    fn disclosure(&self) -> Disclosure {
+        match self {
+            Self::Quote(quote) => quote.disclosure,
+            Self::Validation(validation) => validation.disclosure,
+            Self::Redemption(outcome) => outcome.disclosure(),
+            Self::OrderStatus(status) => status
+                .outcome
+                .as_ref()
+                .map_or(Disclosure::Full, |outcome| outcome.disclosure()),
+            Self::Refund(_) => Disclosure::Full,
+        }
+    }
 }

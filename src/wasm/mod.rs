@@ -13,7 +13,7 @@ use crate::code::{GenerationRequest, GivenBytes};
 use crate::coupon;
 use crate::error::Error;
 use crate::link::{UrlTokenOptions, parse_url_token};
-use crate::model::{Code, Disclosure, Node, Policy, Rule, Settings, Value};
+use crate::model::{Code, Customer, Disclosure, Node, Policy, Rule, Settings, Value};
 use crate::operation::{self, Quote};
 use convert::{answer, answer_in, incoming, json};
 use entropy::PlatformEntropy;
@@ -51,6 +51,25 @@ pub fn step(command: JsValue, context: JsValue, replies: JsValue) -> Answer {
     answer_in(command, context, &|command, context| {
         let replies = Node::root(&replies, "replies");
         json(operation::step(command, context, &replies))
+    })
+}
+
+/// How a customer's keys are named in what is stored.
+#[wasm_bindgen(js_name = customerNames)]
+pub fn customer_names(customer: JsValue, context: JsValue) -> Answer {
+    answer_in(customer, context, &|customer, context| {
+        json(Customer::parse(customer).map(|customer| {
+            let strips = context.policy().strip_plus_tag;
+            operation::customer_names(Some(&customer), strips, context.identities())
+        }))
+    })
+}
+
+/// The digest of a text under the shop's key.
+#[wasm_bindgen]
+pub fn digest(text: JsValue, context: JsValue) -> Answer {
+    answer_in(text, context, &|text, context| {
+        json(text.text().map(|text| context.identities().digest(text)))
     })
 }
 

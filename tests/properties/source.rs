@@ -109,16 +109,26 @@ fn layers_every_file_says_what_it_owns_and_stays_readable() {
 }
 
 /// What each layer may use besides `error`, which every layer does. `error` itself knows how paths are spelled.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("code", &["model"]),
     ("coupon", &["model", "code"]),
     ("eligibility", &["model"]),
     ("discount", &["model", "eligibility"]),
+    ("redemption", &["model", "discount"]),
     ("link", &["model"]),
     (
         "operation",
-        &["model", "code", "coupon", "eligibility", "discount", "link"],
+        &[
+            "model",
+            "code",
+            "coupon",
+            "eligibility",
+            "discount",
+            "redemption",
+            "link",
+            "json",
+        ],
     ),
     ("json.rs", &[]),
     (

@@ -1,0 +1,133 @@
+//! How a shop reserves and redeems (semantics §13 – §15): one part of its settings. Owns the words and their defaults.
+
+use serde::Serialize;
+
+use super::{Node, Object, Restore, Restores, identifier::sorted_texts};
+use crate::error::{Error, ErrorCode, Result};
+
+/// Milliseconds a hold lasts at least and at most: a second, and seven days.
+pub const HOLD_RANGE: (i64, i64) = (1_000, 604_800_000);
+
+/// Every setting, settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RedemptionPolicy {
+    /// Milliseconds a hold lasts where the request does not say.
+    pub hold_for: i64,
+    /// What becomes of a payment after its hold has ended and its place is taken.
+    pub late_redeem: LateRedeem,
+    /// What a rollback gives back, unless the coupon has its own.
+    pub restore: Restores,
+    /// What the statuses of the host's orders mean.
+    pub statuses: Statuses,
+}
+
+/// What becomes of a late payment (semantics §14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateRedeem {
+    /// It is refused.
+    Reject,
+    /// It is taken beyond the limit, and flagged.
+    Overdraft,
+}
+
+/// The host's words, each under what it stands for; sorted, none of them twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Statuses {
+    /// To be paid.
+    pub reserve: Vec<String>,
+    /// Paid.
+    pub redeem: Vec<String>,
+    /// Will not be paid, or was cancelled.
+    pub cancel: Vec<String>,
+    /// Was paid back.
+    pub refund: Vec<String>,
+}
+
+impl RedemptionPolicy {
+    /// The default, but for the statuses that mean paid.
+    pub(super) fn redeeming(paid: &[&str]) -> Self {
+        Self {
+            hold_for: 900_000,
+            late_redeem: LateRedeem::Reject,
+            restore: Restores {
+                cancelled: Restore::CustomerAndTotal,
+                refunded: Restore::None,
+            },
+            statuses: Statuses {
+                reserve: owned(&["pending"]),
+                redeem: owned(paid),
+                cancel: owned(&["cancelled", "failed"]),
+                refund: owned(&["refunded"]),
+            },
+        }
+    }
+
+    pub(super) fn parse(node: &Node<'_>, base: &Self) -> Result<Self> {
+        let object = node.object(&["holdFor", "lateRedeem", "restore", "statuses"])?;
+        let (least, most) = HOLD_RANGE;
+        Ok(Self {
+            hold_for: object
+                .optional("holdFor", |hold| hold.integer(least, most))?
+                .unwrap_or(base.hold_for),
+            late_redeem: object
+                .optional("lateRedeem", |late| {
+                    late.word(&[
+                        ("reject", LateRedeem::Reject),
+                        ("overdraft", LateRedeem::Overdraft),
+                    ])
+                })?
+                .unwrap_or(base.late_redeem),
+            restore: object
+                .optional("restore", |restore| Restores::parse(restore, base.restore))?
+                .unwrap_or(base.restore),
+            statuses: object
+                .optional("statuses", |statuses| {
+                    Statuses::parse(statuses, &base.statuses)
+                })?
+                .unwrap_or_else(|| base.statuses.clone()),
+        })
+    }
+}
+
+impl Statuses {
+    fn parse(node: &Node<'_>, base: &Self) -> Result<Self> {
+        let object = node.object(&["reserve", "redeem", "cancel", "refund"])?;
+        let parsed = Self {
+            reserve: texts(&object, "reserve", &base.reserve)?,
+            redeem: texts(&object, "redeem", &base.redeem)?,
+            cancel: texts(&object, "cancel", &base.cancel)?,
+            refund: texts(&object, "refund", &base.refund)?,
+        };
+        let lists = [
+            &parsed.reserve,
+            &parsed.redeem,
+            &parsed.cancel,
+            &parsed.refund,
+        ];
+        let in_lists = |text: &String| lists.iter().filter(|list| list.contains(text)).count();
+        match lists
+            .iter()
+            .copied()
+            .flatten()
+            .any(|text| in_lists(text) > 1)
+        {
+            false => Ok(parsed),
+            true => Err(Error::new(
+                ErrorCode::Duplicate,
+                node.path(),
+                "must not name a status under two of them; one that is not given here is the preset's",
+            )),
+        }
+    }
+}
+
+fn texts(object: &Object<'_>, name: &str, base: &[String]) -> Result<Vec<String>> {
+    let given = object.optional(name, |texts| sorted_texts(texts, 0, 100))?;
+    Ok(given.unwrap_or_else(|| base.to_vec()))
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}

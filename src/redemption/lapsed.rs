@@ -1,0 +1,62 @@
+//! What a record claimed before it was given back, for a payment that comes late. A customer's part of a counter's name
+//! is kept by its place among the entry's keys: an erased customer must not live on in a body.
+
+use serde::Serialize;
+
+use super::record::{any_text, count};
+use crate::error::Result;
+use crate::model::{Claim, CounterName, Node};
+
+pub(super) const OF_CUSTOMER: &str = "/customer/";
+
+/// A claim that is not counted any more.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Lapsed {
+    /// Without the customer's part.
+    counter: String,
+    /// Place of the customer's key.
+    customer: Option<usize>,
+    amount: i64,
+    ceiling: Option<i64>,
+}
+
+impl Lapsed {
+    pub(super) fn of(claim: &Claim, keys: &[String]) -> Self {
+        let name = claim.counter.as_str();
+        let by_key = name.split_once(OF_CUSTOMER).and_then(|(counter, own)| {
+            let place = keys.iter().position(|key| key == own)?;
+            Some((counter, place))
+        });
+        Self {
+            counter: by_key.map_or(name, |(counter, _)| counter).to_owned(),
+            customer: by_key.map(|(_, place)| place),
+            amount: claim.amount,
+            ceiling: claim.ceiling,
+        }
+    }
+
+    /// The claim again, under the key's name of today.
+    pub(super) fn claim(&self, keys: &[String]) -> Claim {
+        let key = self.customer.and_then(|place| keys.get(place));
+        let counter = match key {
+            Some(key) => [&self.counter, OF_CUSTOMER, key].concat(),
+            None => self.counter.clone(),
+        };
+        Claim {
+            counter: CounterName::stored_text(&counter),
+            amount: self.amount,
+            ceiling: self.ceiling,
+        }
+    }
+
+    pub(super) fn parse(node: &Node<'_>) -> Result<Self> {
+        let object = node.object(&["counter", "customer", "amount", "ceiling"])?;
+        let customer = object.optional("customer", count)?;
+        Ok(Self {
+            counter: object.required("counter", any_text)?,
+            customer: customer.and_then(|place| usize::try_from(place).ok()),
+            amount: object.required("amount", count)?,
+            ceiling: object.optional("ceiling", count)?,
+        })
+    }
+}
