@@ -135,7 +135,8 @@ pub(super) fn limits(
         let limit = (bound.used_up, bound.level, bound.per);
         match rejections.last_mut() {
             Some(earlier) if last == Some(limit) => {
-                if earlier.code == Reason::ReservedElsewhere {
+                let waits = |one: &Rejection| one.code == Reason::ReservedElsewhere;
+                if waits(earlier) && !waits(&rejection) {
                     *earlier = rejection;
                 }
             }

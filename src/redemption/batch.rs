@@ -99,7 +99,7 @@ impl Batch {
         batch
     }
 
-    /// Frees holds that have ended, in the same step.
+    /// Frees holds that have ended, in the same step. What is claimed stays held to its limit, even where more is freed.
     #[must_use]
     pub fn helped_by(mut self, freed: Vec<Write>) -> Self {
         for Write { entry, adds } in freed {
@@ -111,7 +111,6 @@ impl Batch {
                 }
             }
         }
-        self.add = self.add.into_iter().map(CounterAdd::settled).collect();
         self.sort();
         self
     }
