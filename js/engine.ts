@@ -2,22 +2,22 @@
  * `createCouponEngine`: the engine on a host's storage. Puts the parts together; each call's work is in its own file.
  */
 import { refusal, text } from "./boundary/fields.js";
-import { optionalSignal } from "./boundary/signal.js";
-import { snapshotObject, snapshotRequest, type PlainObject } from "./boundary/snapshot.js";
-import { drive } from "./drive.js";
+import { snapshotObject } from "./boundary/snapshot.js";
 import type { CouponEngine, CouponEngineOptions } from "./engine/api.js";
 import { codeCalls } from "./engine/codes.js";
 import { couponCalls } from "./engine/coupons.js";
+import { creditCalls } from "./engine/credit.js";
+import { customerCalls } from "./engine/customers.js";
 import { generate } from "./engine/generate.js";
 import { Office } from "./engine/office.js";
+import { Operations } from "./engine/operations.js";
 import { readEngineOptions, type EngineParts } from "./engine/options.js";
+import { redemptionCalls } from "./engine/redemptions.js";
 import { ruleCalls } from "./engine/rules.js";
 import { settingsCalls } from "./engine/settings.js";
+import { reconcile, sweep } from "./engine/upkeep.js";
 import { ask } from "./host.js";
-import { withMessages } from "./messages/outcome.js";
 import { parseUrlToken } from "./pure.js";
-import type { Quote, Validation } from "./types/quote.js";
-import type { Answered } from "./wasm/exports.js";
 import { call, ready } from "./wasm/instance.js";
 
 /**
@@ -38,41 +38,41 @@ function engineOf(parts: EngineParts): CouponEngine {
   const refuseClosed = (): void => {
     if (closing !== undefined) throw refusal("closed", "this engine has been closed");
   };
+  const operations = new Operations(parts, refuseClosed);
   const office = new Office(parts, refuseClosed);
+  const { ledger } = office;
+  const coupons = couponCalls(office);
   return {
-    async validate(request) {
-      refuseClosed();
-      return checkout<Validation>("validate", request, parts);
-    },
-    async apply(request) {
-      refuseClosed();
-      return checkout<Quote>("apply", request, parts);
-    },
+    validate: (request) => operations.entering("validate", request),
+    apply: (request) => operations.entering("apply", request),
+    reserve: (request) => operations.entering("reserve", request),
+    extend: (request) => operations.on("extend", request),
+    redeem: (request) => operations.on("redeem", request),
+    redeemNow: (request) => operations.entering("redeem_now", request),
+    release: (request) => operations.on("release", request),
+    rollback: (request) => operations.on("rollback", request),
+    refundQuote: (request) => operations.on("refund_quote", request),
+    orderStatus: (request) => operations.entering("order_status", request),
     generate: (request) => generate(office, request),
     parseUrlToken(url, urlOptions) {
       refuseClosed();
       return parseUrlToken(url, urlOptions);
     },
-    coupons: couponCalls(office),
+    coupons,
     codes: codeCalls(office),
     rules: ruleCalls(office),
     batches: { list: async (couponId) => office.batches(text(snapshotObject({ couponId }, "").data, "couponId")) },
     settings: settingsCalls(office),
+    credit: creditCalls(office, operations, coupons),
+    redemptions: redemptionCalls(ledger),
+    customers: customerCalls(ledger),
+    sweep: (request = {}) => sweep(ledger, operations, request),
+    reconcile: (request = {}) => reconcile(ledger, request),
     close() {
       closing ??= office.endRuns().then(() => closeStorage(parts));
       return closing;
     },
   };
-}
-
-async function checkout<T extends Quote | Validation>(type: "validate" | "apply", request: unknown, parts: EngineParts): Promise<T> {
-  const { data, lifted } = snapshotRequest(request, ["signal"]);
-  const signal = optionalSignal(lifted["signal"], "signal");
-  const { now, ...rest } = data;
-  const context = { now: now ?? parts.now(), policy: parts.policy };
-  const wait = { timeoutMs: parts.timeoutMs, signal };
-  const done = await drive({ type, request: rest as PlainObject }, context, parts.storage, wait);
-  return withMessages(done as unknown as Answered<T>, parts.write);
 }
 
 async function closeStorage(parts: EngineParts): Promise<void> {

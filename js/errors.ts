@@ -14,7 +14,7 @@ export interface ErrorShape {
 }
 
 /** The same call may succeed when it is made again, unchanged. */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["storage_timeout", "storage_failed"]);
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["storage_timeout", "storage_failed", "storage_busy", "outcome_unknown"]);
 
 /** A broken call, a broken storage or a broken engine. A business "no" is never thrown: it is a `Rejection`. */
 export class CouponError extends Error {

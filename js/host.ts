@@ -4,7 +4,7 @@
  * Must not retry, and must not judge an answer beyond being plain data.
  */
 import { watch } from "./boundary/signal.js";
-import { ordinarySnapshot, type Plain } from "./boundary/snapshot.js";
+import { answerSnapshot, type Plain } from "./boundary/snapshot.js";
 import { CouponError } from "./errors.js";
 
 export interface HostCall {
@@ -29,6 +29,21 @@ export function askAll(calls: readonly HostCall[], wait: Wait): Promise<Plain[]>
 export async function ask(call: HostCall, wait: Wait): Promise<Plain> {
   const [answer] = await askAll([call], wait);
   return answer ?? null;
+}
+
+/** Lets time pass; ends early, with `aborted`, by the signal. No timer and no listener is left behind in any case. */
+export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let unwatch: (() => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      unwatch = signal && watch(signal, reject);
+      timer = setTimeout(resolve, milliseconds);
+    });
+  } finally {
+    clearTimeout(timer);
+    unwatch?.();
+  }
 }
 
 /** What a storage that breaks its contract is told. */
@@ -118,7 +133,7 @@ async function answerOf(call: HostCall): Promise<Plain> {
     throw new CouponError({ code: "storage_failed", message: "threw", path: call.path, cause });
   }
   try {
-    return ordinarySnapshot(answer, call.path);
+    return answerSnapshot(answer, call.path);
   } catch (cause) {
     if (!(cause instanceof CouponError)) throw cause;
     throw invalidAnswer(cause.path ?? call.path, `does not answer plain data (${cause.code})`, cause);

@@ -15,7 +15,7 @@ export function currentCoupon(record: CouponRecord): CouponRecord {
   const absent = {
     code: null, name: null, description: null, discount: null, rules: [], duration: { type: "once" }, priority: 0,
     exclusive: false, category: null, combinesWith: "all", stopAfter: false, dates: "intersect", template: null,
-    withForeign: null, refusalMessage: null, state: "active", archivedFrom: null, metadata: {},
+    withForeign: null, refusalMessage: null, restore: null, state: "active", archivedFrom: null, metadata: {},
   } as const;
   return { ...absent, ...record, schemaVersion: SCHEMA_VERSION, restrictions: currentRestrictions(record.restrictions), limits: currentLimits(record.limits) };
 }
@@ -26,7 +26,7 @@ export function currentCode(record: CodeRecord): CodeRecord {
 }
 
 function currentLimits(record: Partial<CouponRecord["limits"]> | null | undefined): CouponRecord["limits"] {
-  return { total: null, perCustomer: null, ...record };
+  return { total: null, perCustomer: null, budget: null, windows: [], ...record };
 }
 
 function currentRestrictions(record: RestrictionsRecord | null | undefined): RestrictionsRecord {

@@ -3,8 +3,8 @@
  *
  * Owns the check that a storage is complete. Calls nothing.
  */
-import { reading } from "./boundary/fields.js";
-import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest } from "./contract/storage.js";
+import { reading, wholeNumber } from "./boundary/fields.js";
+import type { CatalogRequest, LedgerBatch, LedgerReadRequest, PriorOrdersRequest } from "./contract/storage.js";
 import { CouponError } from "./errors.js";
 
 type Callback = (...arguments_: unknown[]) => unknown;
@@ -12,13 +12,19 @@ type Callback = (...arguments_: unknown[]) => unknown;
 export interface BoundStorage {
   readonly find: (request: CatalogRequest) => unknown;
   readonly read: (request: LedgerReadRequest) => unknown;
+  readonly commit: (batch: LedgerBatch) => unknown;
+  /** Inserts plus adds of one commit. */
+  readonly maxOperations: number;
   readonly priorOrders: ((request: PriorOrdersRequest) => unknown) | undefined;
   readonly registry: BoundRegistry | undefined;
+  readonly redemptions: BoundRedemptions | undefined;
   readonly close: (() => unknown) | undefined;
 }
 
 export type RegistryMethod = (typeof REGISTRY_METHODS)[number];
 export type BoundRegistry = { readonly [Name in RegistryMethod]: Callback };
+export type RedemptionsMethod = (typeof REDEMPTIONS_METHODS)[number];
+export type BoundRedemptions = { readonly [Name in RedemptionsMethod]: Callback };
 
 const REGISTRY_METHODS = [
   "insertCoupon",
@@ -39,34 +45,42 @@ const REGISTRY_METHODS = [
   "getSettings",
   "putSettings",
 ] as const;
+const REDEMPTIONS_METHODS = ["list", "history", "usage", "tally", "rekey", "idleCustomers", "prune"] as const;
+/** What one claim may need: a store that carries less cannot keep the limits of one checkout together. */
+const LEAST_OPERATIONS = 100;
 
 export function bindStorage(value: unknown): BoundStorage {
   const storage = owner(value, "storage");
   const catalog = owner(property(storage, "catalog", "storage"), "storage.catalog");
   const ledger = owner(property(storage, "ledger", "storage"), "storage.ledger");
-  requireAtomicCommit(ledger);
-  callback(ledger, "commit", "storage.ledger");
-  const registry = property(storage, "registry", "storage");
   return {
     find: callback(catalog, "find", "storage.catalog"),
+    maxOperations: operationsOf(ledger),
+    commit: callback(ledger, "commit", "storage.ledger"),
     read: callback(ledger, "read", "storage.ledger"),
     priorOrders: optionalCallback(storage, "priorOrders", "storage"),
-    registry: registry === undefined || registry === null ? undefined : bindRegistry(owner(registry, "storage.registry")),
+    registry: optionalPart(storage, "registry", REGISTRY_METHODS),
+    redemptions: optionalPart(storage, "redemptions", REDEMPTIONS_METHODS),
     close: optionalCallback(storage, "close", "storage"),
   };
 }
 
-function bindRegistry(registry: object): BoundRegistry {
-  const bound = REGISTRY_METHODS.map((name) => [name, callback(registry, name, "storage.registry")] as const);
-  return Object.fromEntries(bound) as BoundRegistry;
+function optionalPart<Name extends string>(storage: object, name: string, methods: readonly Name[]): { readonly [M in Name]: Callback } | undefined {
+  const part = property(storage, name, "storage");
+  if (part === undefined || part === null) return undefined;
+  const path = `storage.${name}`;
+  const bound = methods.map((method) => [method, callback(owner(part, path), method, path)] as const);
+  return Object.fromEntries(bound) as { readonly [M in Name]: Callback };
 }
 
 /** A store that cannot commit atomically cannot hold a limit; it is refused, never used with less care. */
-function requireAtomicCommit(ledger: object): void {
+function operationsOf(ledger: object): number {
   const path = "storage.ledger.capabilities";
   const capabilities = owner(property(ledger, "capabilities", "storage.ledger"), path);
-  if (property(capabilities, "atomicCommit", path) === true) return;
-  throw new CouponError({ code: "invalid_value", message: "must be true: a limit needs a ledger whose commit is atomic", path: `${path}.atomicCommit` });
+  if (property(capabilities, "atomicCommit", path) !== true) {
+    throw new CouponError({ code: "invalid_value", message: "must be true: a limit needs a ledger whose commit is atomic", path: `${path}.atomicCommit` });
+  }
+  return wholeNumber(property(capabilities, "maxOperations", path), `${path}.maxOperations`, LEAST_OPERATIONS, Number.MAX_SAFE_INTEGER);
 }
 
 function callback(of: object, name: string, path: string): Callback {

@@ -1,9 +1,9 @@
 /**
- * Gets a fresh checkout ready: npm packages, the wasm target, and for the tests Chromium and Valgrind. Owns what has to
- * be installed and how; installs only from the registries, and prints the exact command where it may not.
+ * Gets a fresh checkout ready: npm packages, the wasm target, and for the tests Chromium, Valgrind and PostgreSQL. Owns
+ * what has to be installed and how; installs only from the registries, and prints the exact command where it may not.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,20 @@ export function installValgrind() {
   if (spawnSync("valgrind", ["--version"]).status === 0) return;
   const elsewhere = process.platform === "linux" ? "" : ` It does not run on ${process.platform}; use Debian.`;
   installFromDebian("valgrind", `Valgrind is needed to count instructions.${elsewhere}`);
+}
+
+/** A PostgreSQL server, for the store's tests; they start it themselves. */
+export function installPostgres() {
+  if (postgresPrograms() !== null) return;
+  installFromDebian("postgresql", "PostgreSQL is needed for the tests of its store.", "\nor set POSTGRES to the folder of initdb and postgres.");
+}
+
+/** The folder of `initdb` and `postgres`, of the newest version there is; `null` if there is none. */
+export function postgresPrograms() {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).sort((one, other) => Number(other) - Number(one)) : [];
+  const folders = process.env.POSTGRES ? [process.env.POSTGRES] : versions.map((version) => join(debian, version, "bin"));
+  return folders.find((folder) => existsSync(join(folder, "initdb"))) ?? null;
 }
 
 /** Runs a command in the checkout, its output shown; throws if it fails. */

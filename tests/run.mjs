@@ -7,7 +7,7 @@
 import { readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { CHROMEDRIVER, installChromium, installTools, installValgrind, root, run } from "../pkg-template/setup.mjs";
+import { CHROMEDRIVER, installChromium, installPostgres, installTools, installValgrind, root, run } from "../pkg-template/setup.mjs";
 
 const SUITES = [
   ["format", () => run("cargo", ["fmt", "--all", "--check"])],
@@ -21,7 +21,7 @@ const SUITES = [
   ["node", () => nodeTests("node")],
   ["checklist", () => nodeTests("checklist")],
   // Node 20 has no `node:sqlite`; Bun has, and runs the same tests on both drivers.
-  ["stores", () => nodeTests("stores"), () => run("node_modules/.bin/bun", ["test", "./tests/stores/sqlite.test.mjs"])],
+  ["stores", installPostgres, () => nodeTests("stores"), () => run("node_modules/.bin/bun", ["test", "./tests/stores/sqlite.test.mjs"])],
   ["differential", () => nodeTests("differential")],
   ["parity", () => nodeTests("parity")],
   ["examples", () => nodeTests("examples")],

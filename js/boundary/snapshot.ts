@@ -18,6 +18,9 @@ const MAX_DEPTH = 16;
 const MAX_NODES = 1_000_000;
 const MAX_STRING_UNITS = 65_536;
 const MAX_TOTAL_UNITS = 8_388_608;
+/** One redemption's body (contract of `LedgerEntry`), and all of one answer. */
+export const MAX_BODY_UNITS = 1_000_000;
+const MAX_BODIES_UNITS = 134_217_728;
 /**
  * Stands for an entered code that cannot be handed to the engine. What a customer types is never the caller's mistake, so
  * it is no reason to throw: the engine answers `malformed` to any code of more than 256 characters.
@@ -32,6 +35,11 @@ export function snapshot(value: unknown, root: string): Plain {
 /** The same with ordinary objects, for what is handed on to the caller. */
 export function ordinarySnapshot(value: unknown, root: string): Plain {
   return new Copy({ root, prototype: Object.prototype }).value(value);
+}
+
+/** The same of a storage's answer, in which the bodies of redemptions are texts of their own size. */
+export function answerSnapshot(value: unknown, root: string): Plain {
+  return new Copy({ root, prototype: Object.prototype, maxText: MAX_BODY_UNITS, maxTotal: MAX_BODIES_UNITS }).value(value);
 }
 
 export interface SnapshotObject {
@@ -63,6 +71,8 @@ interface CopyOptions {
   readonly lift?: readonly string[];
   readonly prototype?: object | null;
   readonly hasEnteredCodes?: boolean;
+  readonly maxText?: number;
+  readonly maxTotal?: number;
 }
 
 class Copy {
@@ -71,15 +81,20 @@ class Copy {
   readonly #lift: readonly string[];
   readonly #prototype: object | null;
   readonly #hasEnteredCodes: boolean;
+  readonly #maxText: number;
+  readonly #maxTotal: number;
   readonly #steps: (string | number)[] = [];
   #nodes = 0;
   #units = 0;
 
-  constructor({ root, lift = [], prototype = null, hasEnteredCodes = false }: CopyOptions) {
+  constructor(options: CopyOptions) {
+    const { root, lift = [], prototype = null, hasEnteredCodes = false, maxText = MAX_STRING_UNITS, maxTotal = MAX_TOTAL_UNITS } = options;
     this.#root = root;
     this.#lift = lift;
     this.#prototype = prototype;
     this.#hasEnteredCodes = hasEnteredCodes;
+    this.#maxText = maxText;
+    this.#maxTotal = maxTotal;
   }
 
   value(value: unknown): Plain {
@@ -150,14 +165,14 @@ class Copy {
   }
 
   #enteredCode(text: string): string {
-    const isReadable = text.length <= MAX_STRING_UNITS && isWellFormed(text);
+    const isReadable = text.length <= this.#maxText && isWellFormed(text);
     if (isReadable) return this.#text(text);
     this.#countUnits(text);
     return MALFORMED_CODE;
   }
 
   #text(text: string): string {
-    if (text.length > MAX_STRING_UNITS) throw this.refusal("too_long", `is longer than ${MAX_STRING_UNITS} characters`);
+    if (text.length > this.#maxText) throw this.refusal("too_long", `is longer than ${this.#maxText} characters`);
     this.#countUnits(text);
     if (!isWellFormed(text)) throw this.refusal("invalid_value", "contains half of a surrogate pair");
     return text;
@@ -165,7 +180,7 @@ class Copy {
 
   #countUnits(text: string): void {
     this.#units += text.length;
-    if (this.#units > MAX_TOTAL_UNITS) throw this.refusal("too_large", `goes beyond ${MAX_TOTAL_UNITS} characters of text`);
+    if (this.#units > this.#maxTotal) throw this.refusal("too_large", `goes beyond ${this.#maxTotal} characters of text`);
   }
 
   #count(nodes: number): void {

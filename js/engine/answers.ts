@@ -54,7 +54,7 @@ export function countersIn(answer: Plain, count: number, path: string): readonly
   return counters.map((item, index) => {
     const at = `${path}.counters[${index}]`;
     const counter = shapedIn<CounterView>(item, at, COUNTER);
-    if (counter.held > counter.claimed) throw invalidAnswer(`${at}.held`, "must not be more than claimed");
+    if (counter.held + (counter.ended ?? 0) > counter.claimed) throw invalidAnswer(`${at}.held`, "must not be more than claimed");
     return counter;
   });
 }
@@ -93,23 +93,26 @@ export function wholeIn(answer: Plain | undefined, least: number, path: string):
   throw invalidAnswer(path, `must ${expected}`);
 }
 
-function listIn(answer: Plain | undefined, path: string): readonly Plain[] {
+export function listIn(answer: Plain | undefined, path: string): readonly Plain[] {
   if (Array.isArray(answer)) return answer as readonly Plain[];
   throw invalidAnswer(path, "must be an array");
 }
 
 /** What a field has to be, and in words. */
 type Field = readonly [is: (value: Plain | undefined) => boolean, expected: string];
-type Shape = Readonly<Record<string, Field>>;
+export type Shape = Readonly<Record<string, Field>>;
 
-const whole = (least: number): Field => [
+export const whole = (least: number): Field => [
   (value) => Number.isSafeInteger(value) && (value as number) >= least,
   `be a whole number of ${least} or more`,
 ];
-const oneOf = (...words: readonly string[]): Field => [(value) => words.includes(value as string), `be ${words.join(" or ")}`];
-const instant: Field = [Number.isSafeInteger, "be epoch milliseconds"];
-const orNull = ([is, expected]: Field): Field => [(value) => value === null || is(value), `${expected}, or null`];
-const text: Field = [(value) => typeof value === "string", "be a string"];
+export const oneOf = (...words: readonly string[]): Field => [(value) => words.includes(value as string), `be ${words.join(" or ")}`];
+export const instant: Field = [Number.isSafeInteger, "be epoch milliseconds"];
+export const orNull = ([is, expected]: Field): Field => [(value) => value === null || is(value), `${expected}, or null`];
+function optional([is, expected]: Field): Field {
+  return [(value) => value === undefined || value === null || is(value), expected];
+}
+export const text: Field = [(value) => typeof value === "string", "be a string"];
 
 const BATCH: Shape = {
   number: whole(1),
@@ -120,10 +123,10 @@ const BATCH: Shape = {
   createdAt: instant,
   state: oneOf("running", "complete", "failed"),
 };
-const COUNTER: Shape = { claimed: whole(0), held: whole(0), nextExpiry: orNull(instant) };
+const COUNTER: Shape = { claimed: whole(0), held: whole(0), ended: optional(whole(0)), nextExpiry: orNull(instant) };
 const REFUSED: Shape = { index: whole(0), reason: oneOf("duplicate_code", "duplicate_id") };
 
-function shapedIn<T>(item: Plain, path: string, shape: Shape): T {
+export function shapedIn<T>(item: Plain | undefined, path: string, shape: Shape): T {
   const object = objectIn(item, path);
   for (const [name, [is, expected]] of Object.entries(shape)) {
     if (!is(object[name])) throw invalidAnswer(`${path}.${name}`, `must ${expected}`);

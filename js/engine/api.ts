@@ -9,8 +9,17 @@ import type {
 import type { EpochMs } from "../types/money.js";
 import type { CodeShape, Policy, ResolvedPolicy } from "../types/policy.js";
 import type { Quote, Validation } from "../types/quote.js";
+import type {
+  ExtendRequest, OrderStatusOutcome, OrderStatusRequest, RedeemNowRequest, RedeemRequest, RedemptionOutcome, Refund,
+  RefundRequest, ReleaseRequest, ReserveRequest, RollbackRequest,
+} from "../types/redemption.js";
 import type { ApplyRequest, CheckoutRequest, DiscountActiveRequest, GenerationWarning, UrlTokenOptions, UrlTokens } from "../types/requests.js";
 import type { RuleChanges, RuleDefinition, RuleRecord } from "../types/rule.js";
+import type {
+  CreditCalls, CustomerCalls, Reconciliation, ReconcileRequest, Redemptions, SweepRequest, Swept, UsageView,
+} from "./api-redemptions.js";
+import type { Attempt, AttemptLimits } from "./attempts.js";
+import type { EngineEvent } from "./events.js";
 
 export interface CouponEngineOptions {
   readonly storage: Storage;
@@ -21,6 +30,18 @@ export interface CouponEngineOptions {
   readonly messages?: MessageOptions;
   /** For each storage callback, milliseconds, 1 … 600,000; default 5,000. Beyond it: `storage_timeout`. */
   readonly timeoutMs?: number;
+  /**
+   * With which customers' keys are hashed (HMAC-SHA-256) before the ledger sees them, all kinds but `id`: 16 … 1,024
+   * characters, the same for every engine of the shop, for ever, and kept outside the store. Without it, whoever reads the
+   * store can find out by trying which e-mails are in it.
+   */
+  readonly identityKey?: string;
+  /** Limits on guessing codes; `true` for the defaults. Default: none are counted (threat model §4). */
+  readonly attempts?: AttemptLimits | boolean;
+  /** After each text that was entered, while `attempts` are counted. What it throws is ignored. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+  /** After each call of a checkout or on a reservation. What it throws is ignored: an observer cannot stop a sale. */
+  readonly onEvent?: (event: EngineEvent) => void;
 }
 
 /**
@@ -32,6 +53,26 @@ export interface CouponEngine {
   validate(request: CheckoutRequest): Promise<Validation>;
   /** The discounts of every line, the totals, and the outcome of each code. Writes nothing. */
   apply(request: ApplyRequest): Promise<Quote>;
+  /**
+   * Claims every limit of the codes for this key before the payment, all or nothing; idempotent by the key (semantics §14).
+   * Where a code does not apply: `refused`, with the quote. Throws `idempotency_mismatch` for another request under a key
+   * that is held or redeemed, and, as each call below, `storage_busy` and `outcome_unknown`, which are `retryable`.
+   */
+  reserve(request: ReserveRequest): Promise<RedemptionOutcome>;
+  /** A hold lasts longer. Throws `reservation_not_found`, as each call below does for a key without a record. */
+  extend(request: ExtendRequest): Promise<RedemptionOutcome>;
+  /** The order is paid (semantics §13). Cannot fail for capacity while the hold lives. */
+  redeem(request: RedeemRequest): Promise<RedemptionOutcome>;
+  /** `reserve` and `redeem` in one commit, for a point of sale. */
+  redeemNow(request: RedeemNowRequest): Promise<RedemptionOutcome>;
+  /** It will not be paid: the hold's claims are given back. */
+  release(request: ReleaseRequest): Promise<RedemptionOutcome>;
+  /** Cancelled or refunded after it was paid, whole or in part (semantics §15). */
+  rollback(request: RollbackRequest): Promise<RedemptionOutcome>;
+  /** What a return is worth, of which all add up to what was paid. Writes nothing; `rollback` records it. */
+  refundQuote(request: RefundRequest): Promise<Refund>;
+  /** The host's order changed its status: one of the above by the policy's map, or nothing (semantics §13). */
+  orderStatus(request: OrderStatusRequest): Promise<OrderStatusOutcome>;
   /** The same as `codes.generate`. */
   generate(request: GenerateRequest): Promise<Generation>;
   /** The codes a link carries, and the link without them. */
@@ -42,6 +83,15 @@ export interface CouponEngine {
   readonly rules: Rules;
   readonly batches: Batches;
   readonly settings: SettingsCalls;
+  readonly credit: CreditCalls;
+  /** What was reserved and redeemed; `list` and `history` throw `not_supported` without `storage.redemptions`. */
+  readonly redemptions: Redemptions;
+  /** The data of one customer; throws `not_supported` without `storage.redemptions`. */
+  readonly customers: CustomerCalls;
+  /** Frees holds that have ended and drops counters whose time is over. Optional: limits hold without it. */
+  sweep(request?: SweepRequest): Promise<Swept>;
+  /** Every counter against the records that claim it; throws `not_supported` without `storage.redemptions`. */
+  reconcile(request?: ReconcileRequest): Promise<Reconciliation>;
   /** Ends the engine and closes the storage, once; later calls throw `closed`, and so does a run of `generate` under way. */
   close(): Promise<void>;
 }
@@ -99,6 +149,7 @@ export interface CouponView {
   readonly coupon: CouponRecord;
   /** Its use as of the ledger's view: redeemed, live holds not counted. */
   readonly description: CouponDescription;
+  readonly usage: UsageView;
 }
 
 export interface ListRequest {
@@ -126,6 +177,8 @@ export interface Codes {
   generate(request: GenerateRequest): Promise<Generation>;
   /** By canonical text. */
   list(request: ListRequest & { readonly couponId: string }): Promise<Page<CodeRecord>>;
+  /** In the order of the records, at most 1,000, as `get`, `list` and `add` answer them (S0.45, S1.16). */
+  usage(codes: readonly CodeRecord[]): Promise<readonly UsageView[]>;
 }
 
 export interface AddCodeRequest extends CodeDefinition {

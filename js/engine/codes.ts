@@ -1,19 +1,21 @@
 /**
  * `engine.codes`: add, update, get, list, and the states. Generation has its own file.
  */
-import { flag, refusal, refuseUnknown, text } from "../boundary/fields.js";
-import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
+import { flag, refusal, refuseUnknown, text, wholeNumber } from "../boundary/fields.js";
+import { snapshot, snapshotObject, type Plain, type PlainObject } from "../boundary/snapshot.js";
 import { CouponError, withPaths } from "../errors.js";
 import { requireKnownZones } from "../schedules.js";
 import type { CodeRecord, CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { AddedCode, Codes } from "./api.js";
+import type { UsageView } from "./api-redemptions.js";
 import { codeCounter } from "./counters.js";
 import { generate } from "./generate.js";
 import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
 import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
+import { beginCounting, claimedOf, usagesOf } from "./usage.js";
 
 export function codeCalls(office: Office): Codes {
   return {
@@ -29,11 +31,33 @@ export function codeCalls(office: Office): Codes {
       refuseUnknown(data, ["couponId", "after", "limit"]);
       return office.codes(data, text(data, "couponId"));
     },
+    usage: (codes) => usage(office, codes),
   };
+}
+
+async function usage(office: Office, given: unknown): Promise<readonly UsageView[]> {
+  const items = snapshot(given, "codes");
+  if (!Array.isArray(items)) throw refusal("invalid_type", "must be an array of code records", "codes");
+  if (items.length > MAX_USAGES) throw refusal("too_large", `has more than ${MAX_USAGES} records`, "codes");
+  const codes = (items as readonly Plain[]).map((item, index) => countedIn(item, `codes[${index}]`));
+  return usagesOf(office.ledger, "code", codes, await office.ledger.counters(codes.map(({ id }) => codeCounter(id))));
+}
+
+/** What of a record is needed to count it. */
+function countedIn(record: Plain, path: string): Pick<CodeRecord, "id" | "limits"> {
+  return withPaths((name) => `${path}.${name}`, () => {
+    const { data } = snapshotObject(record, "");
+    const limits = snapshotObject(data["limits"] ?? {}, "limits").data;
+    const total = limits["total"] ?? null;
+    if (total !== null) wholeNumber(total, "limits.total", 1, Number.MAX_SAFE_INTEGER);
+    return { id: text(data, "id"), limits: { total } as CodeRecord["limits"] };
+  });
 }
 
 /** A generated text may be taken; it is drawn again this often. */
 const MAX_DRAWS = 20;
+/** As many as a page of `list` has at most. */
+const MAX_USAGES = 1_000;
 
 async function add(office: Office, request: unknown): Promise<AddedCode> {
   const { data } = snapshotObject(request, "");
@@ -85,13 +109,13 @@ function revisionOf(office: Office, id: unknown): Revision<CodeRecord> {
     async next(record, changes) {
       const coupon = await office.knownCoupon(record.couponId);
       const context = await office.context();
-      const [counter] = await office.counters([codeCounter(codeId)]);
-      const claimed = counter?.claimed ?? 0;
+      const claimed = await claimedOf(office.ledger, "code", record, await office.ledger.counters([codeCounter(codeId)]));
       const revised = call((engine) => engine.reviseCode({ coupon, record, changes, claimed }, context));
       requireKnownZones(changes);
       if (revised.code !== record.code) {
         throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
       }
+      await beginCounting(office.ledger, "code", record, revised);
       return revisedMetadata(revised, record, changes);
     },
     replace: (record, expected) => office.update("updateCode", record, expected),

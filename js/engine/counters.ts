@@ -17,7 +17,7 @@ export function creditCounters({ id, discount }: CouponRecord): readonly string[
   return discount?.type === "store_credit" ? [`coupon/${id}/credit`, `coupon/${id}/credit/added`] : [];
 }
 
-/** Live holds are not among them. */
+/** Holds are not among them, neither live nor ended ones. */
 export function usedOf(counter: CounterView | undefined): number {
-  return counter === undefined ? 0 : counter.claimed - counter.held;
+  return counter === undefined ? 0 : counter.claimed - counter.held - (counter.ended ?? 0);
 }

@@ -9,12 +9,14 @@ import { requireKnownZones } from "../schedules.js";
 import type { CouponRecord } from "../types/coupon.js";
 import { call } from "../wasm/instance.js";
 import type { Coupons, CouponView, CreatedCoupon } from "./api.js";
-import { couponCounter, creditCounters, usedOf } from "./counters.js";
+import type { UsageView } from "./api-redemptions.js";
+import { couponCounter, creditCounters } from "./counters.js";
 import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
 import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
 import { requireLinkable } from "./rules.js";
 import { shopPolicy } from "./settings.js";
+import { beginCounting, claimedOf, usagesOf } from "./usage.js";
 
 export function couponCalls(office: Office): Coupons {
   return {
@@ -80,14 +82,15 @@ function revisionOf(office: Office, id: unknown): Revision<CouponRecord> {
     },
     async next(record, changes) {
       const context = await office.context();
-      const counters = await office.counters([couponCounter(couponId), ...creditCounters(record).slice(0, 1)]);
-      const claimed = Math.max(...counters.map((counter) => counter.claimed));
+      const counters = await office.ledger.counters([couponCounter(couponId), ...creditCounters(record).slice(0, 1)]);
+      const claimed = await claimedOf(office.ledger, "coupon", record, counters);
       const revised = call((engine) => engine.reviseCoupon({ record, changes, claimed }, context));
       requireKnownZones(changes);
       if (revised.code !== record.code && record.type !== "bulk_pool") {
         throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
       }
       if ("rules" in changes) await requireLinkable(office, revised.rules);
+      await beginCounting(office.ledger, "coupon", record, revised);
       return revisedMetadata(revised, record, changes);
     },
     replace: (record, expected) => office.update("updateCoupon", record, expected),
@@ -100,23 +103,25 @@ async function get(office: Office, id: unknown): Promise<CouponView | null> {
   return view ?? null;
 }
 
-/** One read of the ledger and one of the rules, for all of them. */
+/** One read of the ledger, one of the redemptions and one of the rules, for all of them. */
 async function views(office: Office, coupons: readonly CouponRecord[]): Promise<CouponView[]> {
   if (coupons.length === 0) return [];
-  const names = coupons.flatMap((coupon) => [couponCounter(coupon.id), ...creditCounters(coupon)]);
-  const read = await office.counters(names);
+  const names = [...coupons.map(({ id }) => couponCounter(id)), ...coupons.flatMap(creditCounters)];
+  const read = await office.ledger.counters(names);
   const counters = new Map<string, CounterView | undefined>(names.map((name, index) => [name, read[index]]));
+  const usages = await usagesOf(office.ledger, "coupon", coupons, read);
   const rules = await office.rules([...new Set(coupons.flatMap((coupon) => coupon.rules))]);
   const now = office.now();
-  return coupons.map((coupon) => {
+  return coupons.map((coupon, index) => {
     const linked = coupon.rules.flatMap((id) => rules.get(id) ?? []);
-    const used = usedOf(counters.get(couponCounter(coupon.id)));
+    const usage = usages[index] as UsageView;
     const credit = creditOf(creditCounters(coupon).map((name) => counters.get(name)));
-    return { coupon, description: description({ coupon, rules: linked, used, credit, now }, office.texts) };
+    return { coupon, description: description({ coupon, rules: linked, used: usage.used ?? 0, credit, now }, office.texts), usage };
   });
 }
 
+/** An ended hold keeps nothing back. */
 function creditOf([spent, added]: readonly (CounterView | undefined)[]) {
   if (spent === undefined || added === undefined) return null;
-  return { claimed: spent.claimed, held: spent.held, added: added.claimed };
+  return { claimed: spent.claimed - (spent.ended ?? 0), held: spent.held, added: added.claimed };
 }

@@ -4,7 +4,7 @@
  * Owns the run: the room is checked before anything is written, what the store refuses is drawn again, and a run that
  * ends early says so in its batch.
  */
-import { optionalFunction, optionalText, refuseUnknown, text, whole } from "../boundary/fields.js";
+import { optionalText, refuseUnknown, text, whole } from "../boundary/fields.js";
 import { optionalSignal } from "../boundary/signal.js";
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
 import { CouponError } from "../errors.js";
@@ -14,6 +14,7 @@ import { call } from "../wasm/instance.js";
 import type { Context } from "../wasm/exports.js";
 import type { Generation, GenerateRequest } from "./api.js";
 import type { Office, OpenRun } from "./office.js";
+import { nextTask, reportTo } from "./progress.js";
 import { SHAPE_FIELDS, settled, shapeOf } from "./shape.js";
 
 const MAX_COUNT = 1_000_000;
@@ -28,7 +29,7 @@ export async function generate(office: Office, request: GenerateRequest): Promis
   const couponId = text(data, "couponId");
   const total = whole(data, "count", 1, MAX_COUNT);
   const actor = optionalText(data, "actor");
-  const onProgress = optionalFunction(lifted["onProgress"], "onProgress");
+  const report = reportTo(lifted["onProgress"]);
   const signal = optionalSignal(lifted["signal"], "signal");
 
   const coupon = await office.knownCoupon(couponId, signal);
@@ -42,7 +43,7 @@ export async function generate(office: Office, request: GenerateRequest): Promis
   office.runs.add(run);
   try {
     await run.open(actor);
-    await run.store(first, draw, (done) => report(onProgress, done, total));
+    await run.store(first, draw, (done) => report({ done, total }));
     await run.end();
   } catch (error) {
     await run.fail().catch(() => undefined); // the first error is the one to tell
@@ -151,17 +152,4 @@ class Run implements OpenRun {
     const details = { batch: this.batch, generated: this.#done };
     return new CouponError({ code: "key_space_exhausted", message: `${MAX_EMPTY_ROUNDS} draws in a row gave only codes that exist`, details });
   }
-}
-
-async function report(onProgress: ((progress: unknown) => unknown) | undefined, done: number, total: number): Promise<void> {
-  try {
-    await onProgress?.({ done, total });
-  } catch (cause) {
-    throw new CouponError({ code: "aborted", message: "threw", path: "onProgress", cause });
-  }
-}
-
-/** Lets other work of the process run between chunks. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -4,7 +4,7 @@
  */
 import { refusal, whole, optionalText } from "../boundary/fields.js";
 import type { Plain, PlainObject } from "../boundary/snapshot.js";
-import type { BatchRecord, CounterView, NewBatch, Page, PageRequest, RefusedCode, Settings } from "../contract/storage.js";
+import type { BatchRecord, NewBatch, Page, PageRequest, RefusedCode, Settings } from "../contract/storage.js";
 import { ask, invalidAnswer, type Wait } from "../host.js";
 import type { MessageWriter } from "../messages/format.js";
 import type { RegistryMethod } from "../storage.js";
@@ -13,8 +13,9 @@ import type { EpochMs } from "../types/money.js";
 import type { RuleRecord } from "../types/rule.js";
 import type { Context } from "../wasm/exports.js";
 import {
-  batchesIn, codeIn, codesIn, countersIn, couponIn, objectIn, pageIn, refusalsIn, rulesIn, settingsIn, wholeIn,
+  batchesIn, codeIn, codesIn, couponIn, objectIn, pageIn, refusalsIn, rulesIn, settingsIn, wholeIn,
 } from "./answers.js";
+import { Ledger } from "./ledger.js";
 import type { EngineParts } from "./options.js";
 
 /** What became of each code. */
@@ -30,12 +31,14 @@ export interface OpenRun {
 
 export class Office {
   readonly runs = new Set<OpenRun>();
+  readonly ledger: Ledger;
   readonly #parts: EngineParts;
   readonly #refuseClosed: () => void;
 
   constructor(parts: EngineParts, refuseClosed: () => void) {
     this.#parts = parts;
     this.#refuseClosed = refuseClosed;
+    this.ledger = new Ledger(parts, refuseClosed);
   }
 
   /** For `close()`: a run that cannot be ended does not keep the storage from being closed. */
@@ -161,14 +164,6 @@ export class Office {
 
   async batches(couponId: string, signal?: AbortSignal): Promise<readonly BatchRecord[]> {
     return batchesIn(await this.#ask("listBatches", [couponId], signal), couponId, pathOf("listBatches"));
-  }
-
-  /** Aligned with `names`. */
-  async counters(names: readonly string[]): Promise<readonly CounterView[]> {
-    this.#refuseClosed();
-    const path = "storage.ledger.read";
-    const answer = await ask({ path, run: () => this.#parts.storage.read({ counters: [...names] }) }, this.#wait());
-    return countersIn(answer, names.length, path);
   }
 
   async #page<T>(

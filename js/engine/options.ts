@@ -7,18 +7,27 @@ import { CouponError } from "../errors.js";
 import { createMessages, type MessageWriter } from "../messages/format.js";
 import { bindStorage, type BoundStorage } from "../storage.js";
 import type { EpochMs } from "../types/money.js";
+import { readBudgets, type Budgets } from "./attempts.js";
+import { listenerOf, type Listener } from "./events.js";
 
 export interface EngineParts {
   readonly storage: BoundStorage;
   readonly policy: Plain;
+  readonly identityKey: string | undefined;
+  /** `undefined`: attempts are not counted. */
+  readonly attempts: Budgets | undefined;
+  readonly onAttempt: Listener;
+  readonly onEvent: Listener;
   readonly now: () => EpochMs;
   readonly write: MessageWriter;
   readonly timeoutMs: number;
 }
 
-const KNOWN = ["storage", "policy", "clock", "messages", "timeoutMs"];
+const KNOWN = ["storage", "policy", "clock", "messages", "timeoutMs", "identityKey", "attempts", "onAttempt", "onEvent"];
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_TIMEOUT_MS = 600_000;
+const LEAST_KEY = 16;
+const LONGEST_KEY = 1_024;
 
 export function readEngineOptions(options: unknown): EngineParts {
   const { data, lifted } = snapshotObject(options, "", KNOWN);
@@ -30,7 +39,20 @@ export function readEngineOptions(options: unknown): EngineParts {
     now: readClock(clock),
     write: createMessages(messages, "messages"),
     timeoutMs: wholeNumber(timeoutMs ?? DEFAULT_TIMEOUT_MS, "timeoutMs", 1, MAX_TIMEOUT_MS),
+    identityKey: readIdentityKey(lifted["identityKey"]),
+    attempts: readBudgets(lifted["attempts"]),
+    onAttempt: listenerOf(lifted["onAttempt"], "onAttempt"),
+    onEvent: listenerOf(lifted["onEvent"], "onEvent"),
   };
+}
+
+/** A secret: no message has any of it. */
+function readIdentityKey(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw refusal("invalid_type", "must be a string", "identityKey");
+  if (value.length < LEAST_KEY) throw refusal("out_of_range", `must have at least ${LEAST_KEY} characters`, "identityKey");
+  if (value.length > LONGEST_KEY) throw refusal("too_long", `is longer than ${LONGEST_KEY} characters`, "identityKey");
+  return value;
 }
 
 function readClock(value: unknown): () => EpochMs {

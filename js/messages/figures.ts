@@ -49,6 +49,7 @@ const FIGURES: Readonly<Record<Name, Reader>> = {
   coupons: choiceOf("coupons"),
   missing: listOf("missing"),
   with: listOf("with"),
+  per: (details) => details.per,
   kind: (details) => details.kind,
   currency: (details) => details.currency,
   category: (details) => details.category,
@@ -75,11 +76,14 @@ function moneyOf(name: "required" | "actual" | "shortfall" | "limit" | "used" | 
   };
 }
 
-/** Of a balance money, told by its currency; of every other limit a count. */
+/** Also where the currency is kept back. */
+const MONEY: ReadonlySet<string> = new Set(["balance_exhausted", "budget_exhausted"]);
+
+/** Of a balance or a budget money, told by its currency; of every other limit a count. */
 function redemptionsOrBalance(name: "limit" | "used" | "held"): Reader {
   const [money, count] = [moneyOf(name), wholeOf(name)];
   return (details, formats, refusal) => {
-    const isBalance = details.currency !== undefined || refusal.rejection.code === "balance_exhausted";
+    const isBalance = details.currency !== undefined || MONEY.has(refusal.rejection.code);
     return (isBalance ? money : count)(details, formats, refusal);
   };
 }

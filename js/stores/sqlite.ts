@@ -9,13 +9,14 @@
 import { resolve } from "node:path";
 import { optionalText, refusal, refuseUnknown, text, whole } from "../boundary/fields.js";
 import { snapshotObject } from "../boundary/snapshot.js";
-import type { CouponRegistry, Storage } from "../contract/storage.js";
+import type { CouponRegistry, RedemptionRegistry, Storage } from "../contract/storage.js";
 import { CouponError } from "../errors.js";
 import { priorOrdersOf } from "./options.js";
 import { sqliteCatalog } from "./sqlite/catalog.js";
 import { openDriver } from "./sqlite/driver.js";
 import type { DriverName, SqliteDriver } from "./sqlite/driver.js";
 import { sqliteLedger } from "./sqlite/ledger.js";
+import { sqliteRedemptions } from "./sqlite/redemptions.js";
 import { sqliteRegistry } from "./sqlite/registry.js";
 import { migrate } from "./sqlite/schema.js";
 
@@ -40,7 +41,7 @@ const MAX_BUSY_TIMEOUT_MS = 600_000;
  */
 export async function sqliteStorage(
   options: SqliteStorageOptions,
-): Promise<Storage & { readonly registry: CouponRegistry }> {
+): Promise<Storage & { readonly registry: CouponRegistry; readonly redemptions: RedemptionRegistry }> {
   const { path, driver: wanted, busyTimeoutMs, priorOrders } = readOptions(options);
   // An absolute path is never taken for a URI or for the address of a remote database.
   const driver = await openDriver(resolve(path), wanted);
@@ -51,6 +52,7 @@ export async function sqliteStorage(
       catalog: sqliteCatalog(driver),
       ledger: sqliteLedger(driver),
       registry: sqliteRegistry(driver),
+      redemptions: sqliteRedemptions(driver),
       ...priorOrders,
       close: () => driver.close(),
     };

@@ -2,7 +2,8 @@
  * What a merchant defines: coupons, their codes and limits, and both as they are stored and shown.
  */
 import type { Discount } from "./discount.js";
-import type { Currency, EpochMs, Instant, Minor } from "./money.js";
+import type { Amounts, Currency, EpochMs, Instant, Minor } from "./money.js";
+import type { Restore } from "./policy.js";
 import type { Restrictions, RestrictionsRecord } from "./restrictions.js";
 
 /** How its codes reach the customer (S0.5). */
@@ -26,11 +27,40 @@ export type Duration =
   | { readonly type: "repeating"; readonly payments: number };
 
 /** How many redemptions, live holds counted (semantics §13, §14). Absent means unlimited; 0 is refused (S2.30). */
-export interface Limits {
+export interface CodeLimits {
   /** Redemptions over all customers, 1 … 2^53 − 1 (S2.27 on the coupon, S2.37 on the code). */
   readonly total?: number | null;
   /** Redemptions of each customer key, 1 … 2^53 − 1 (semantics §11; S2.28, S3.13). */
   readonly perCustomer?: number | null;
+  /** How many in each day, week or month; at most 10, each period once. */
+  readonly windows?: readonly LimitWindow[];
+}
+
+/** A limit that begins anew with each period of the policy's `zone`; at least one of both counts is given. */
+export interface LimitWindow {
+  /** From midnight to midnight, from Monday to Sunday (ISO 8601), or a calendar month. */
+  readonly per: "day" | "week" | "month";
+  /** Redemptions over all customers, 1 … 2^53 − 1. */
+  readonly total?: number | null;
+  /** Redemptions of each customer key, 1 … 2^53 − 1. */
+  readonly perCustomer?: number | null;
+}
+
+/** The limits of a coupon, over all its codes. */
+export interface Limits extends CodeLimits {
+  /**
+   * What all redemptions together may take off, minor units per currency, each 1 … 2^53 − 1; what live holds have is
+   * counted. A cart in another currency is refused (§1). Not on a store credit, whose balance it would be.
+   */
+  readonly budget?: Amounts | null;
+}
+
+/** `Limits` as stored; `budget` of a code is `null`. */
+export interface LimitsRecord {
+  readonly total: number | null;
+  readonly perCustomer: number | null;
+  readonly budget: Amounts | null;
+  readonly windows: readonly Required<LimitWindow>[];
 }
 
 /** What `coupons.create` and `evaluate` take. Everything but `type`, `code` and `discount` has a default. */
@@ -62,6 +92,11 @@ export interface CouponDefinition {
   readonly dates?: "intersect" | "override";
   /** Default: none. */
   readonly limits?: Limits;
+  /**
+   * What a rollback gives back of it, each instead of what the policy's `redemption.restore` says (semantics §15).
+   * Default: the policy's.
+   */
+  readonly restore?: { readonly cancelled?: Restore | null; readonly refunded?: Restore | null } | null;
   /** Lower is applied first, −1,000,000 … 1,000,000, default 0 (semantics §7). */
   readonly priority?: number;
   /** Never together with another coupon (semantics §7). Default `false`. */
@@ -111,8 +146,8 @@ export interface CodeDefinition {
   readonly code?: string | null;
   /** Beside the coupon's: both must hold (S2.6). */
   readonly restrictions?: Restrictions;
-  /** On a counter of its own, beside the coupon's (S2.7). */
-  readonly limits?: Limits;
+  /** On counters of its own, beside the coupon's (S2.7). */
+  readonly limits?: CodeLimits;
   /** From when `validForDays` counts. Default: when it is created. */
   readonly issuedAt?: Instant | null;
   /** Default `"active"`. */
@@ -137,7 +172,8 @@ export interface CouponRecord {
   readonly duration: Duration;
   readonly restrictions: RestrictionsRecord;
   readonly dates: "intersect" | "override";
-  readonly limits: { readonly total: number | null; readonly perCustomer: number | null };
+  readonly limits: LimitsRecord;
+  readonly restore: { readonly cancelled: Restore | null; readonly refunded: Restore | null } | null;
   readonly priority: number;
   readonly exclusive: boolean;
   readonly category: string | null;
@@ -162,7 +198,7 @@ export interface CodeRecord {
   readonly couponId: string;
   readonly code: string;
   readonly restrictions: RestrictionsRecord;
-  readonly limits: { readonly total: number | null; readonly perCustomer: number | null };
+  readonly limits: LimitsRecord;
   readonly state: State;
   /** What an archived code was before, for `unarchive` (S2.61); `null` of others. */
   readonly archivedFrom: Exclude<State, "archived"> | null;

@@ -99,6 +99,15 @@ export type Lock =
   /** Always: everything but id and type. */
   | "never";
 
+/** What of a use a rollback gives back (semantics §15). Store credit comes back in any case, in proportion. */
+export type Restore =
+  /** Nothing: the use is spent. */
+  | "none"
+  /** The customer may use it again; over all customers it stays counted. */
+  | "customer_only"
+  /** All of it. */
+  | "customer_and_total";
+
 /** `best_combination` tries what goes together and takes what is most; the others: `Policy.stacking.mode`. */
 export type StackingMode = "additive" | "sequential" | "best" | "best_combination" | "first" | "none";
 
@@ -165,6 +174,31 @@ export interface Policy {
   readonly stripPlusTag?: boolean;
   /** The shape of generated codes where a run names none (semantics §21). Default `"unguessable"`. */
   readonly codeShape?: CodeShape;
+  /** The IANA zone in whose local time limits per day, week and month count (semantics §17). Default `"UTC"`. */
+  readonly zone?: string;
+  /** Reservations and redemptions (semantics §13 to §15). */
+  readonly redemption?: {
+    /** Milliseconds a hold lasts where the request does not say, 1,000 … 604,800,000. Default 900,000, 15 minutes. */
+    readonly holdFor?: number;
+    /**
+     * A payment whose hold has ended and whose place is taken: `reject` (default) refuses it with `hold_expired`,
+     * `overdraft` takes it beyond the limit and flags it.
+     */
+    readonly lateRedeem?: "reject" | "overdraft";
+    /** What a rollback gives back. Default `customer_and_total` of what is cancelled, `none` of what is refunded. */
+    readonly restore?: { readonly cancelled?: Restore; readonly refunded?: Restore };
+    /**
+     * What `orderStatus` does at each status of the host's, none under two of them. Default: `pending` reserves;
+     * `processing`, `completed`, `on-hold` and `on_hold` redeem (presets `xpay`, `dovetech`, `fontdue`: `completed`
+     * only); `failed` and `cancelled` cancel; `refunded` refunds.
+     */
+    readonly statuses?: {
+      readonly reserve?: readonly string[];
+      readonly redeem?: readonly string[];
+      readonly cancel?: readonly string[];
+      readonly refund?: readonly string[];
+    };
+  };
 }
 
 /** A policy with every value settled, as `settings.get` answers it; meanings as in `Policy` (semantics §33). */
@@ -195,4 +229,17 @@ export interface ResolvedPolicy {
   readonly innerSpace: "remove" | "reject";
   readonly stripPlusTag: boolean;
   readonly codeShape: CodeShape;
+  readonly zone: string;
+  readonly redemption: {
+    readonly holdFor: number;
+    readonly lateRedeem: "reject" | "overdraft";
+    readonly restore: { readonly cancelled: Restore; readonly refunded: Restore };
+    /** Each list sorted. */
+    readonly statuses: {
+      readonly reserve: readonly string[];
+      readonly redeem: readonly string[];
+      readonly cancel: readonly string[];
+      readonly refund: readonly string[];
+    };
+  };
 }

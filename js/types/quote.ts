@@ -9,6 +9,8 @@ import type { Distribution, Rounding, RoundingPoint, StackingMode } from "./poli
  * `parked` (semantics §27), every other one `rejected`.
  */
 export type ReasonCode =
+  /** This caller has entered too many unknown codes; this one was not looked up. Told to everybody. */
+  | "too_many_attempts"
   /** Longer than 256 characters, so never looked up (semantics §19). */
   | "malformed"
   /** No such code, a text that cannot be one, or not by this way: a typed link token, a prefix (§19; S0.8, S0.16). */
@@ -29,7 +31,9 @@ export type ReasonCode =
   | "limit_reached"
   /** Nothing is left of a store credit (semantics §16). */
   | "balance_exhausted"
-  /** What is left of a limit or a balance is held by other checkouts (semantics §14). */
+  /** The coupon's budget is spent, or has less left than this would take off (semantics §13). */
+  | "budget_exhausted"
+  /** What is left of a limit, a balance or a budget is held by other checkouts (semantics §14). */
   | "reserved_elsewhere"
   /** Codes are not taken here, or the stacking mode is `none` (S2.63). */
   | "codes_not_allowed"
@@ -37,7 +41,7 @@ export type ReasonCode =
   | "customer_required"
   /** None of the customer's keys, or of the groups, is listed (semantics §11; S2.36, S3.9). */
   | "customer_not_allowed"
-  /** The customer has an earlier paid order (semantics §12, S2.35). */
+  /** The customer has an earlier paid order, or has paid one for first orders (semantics §12, S2.35). */
   | "not_first_order"
   /** It is not the customer's n-th order that it asks for (semantics §12). */
   | "order_number_mismatch"
@@ -99,16 +103,19 @@ export interface RejectionDetails {
   readonly localTime?: string;
   /**
    * `limit_reached`, `reserved_elsewhere`, `customer_limit_reached`: redemptions allowed. Of a store credit, also with
-   * `balance_exhausted`: what was issued, minor units.
+   * `balance_exhausted`: what was issued, minor units; of a budget, also with `budget_exhausted`: all of it. Of a first
+   * order by a key that has had one, with `not_first_order`: 1.
    */
   readonly limit?: Minor;
-  /** The same reasons: redemptions made, or minor units spent, live holds not among them. */
+  /** `limit_reached`, `reserved_elsewhere`, `customer_limit_reached`, where the limit is one of a period: which. */
+  readonly per?: "day" | "week" | "month";
+  /** With `limit`: redemptions made, or minor units spent, live holds not among them. */
   readonly used?: Minor;
-  /** `reserved_elsewhere`: live holds, a count, or minor units. */
+  /** `reserved_elsewhere`, and `budget_exhausted` where something is left: live holds, a count, or minor units. */
   readonly held?: Minor;
   /** `reserved_elsewhere`: when the first of those holds ends, epoch milliseconds. */
   readonly nextExpiry?: EpochMs | null;
-  /** `customer_limit_reached`, and `reserved_elsewhere` of a customer limit: the kind of the key that is used up. */
+  /** Of a limit of one customer's: the kind of the key that is used up. */
   readonly kind?: string;
   /** `not_first_order`, `order_number_mismatch`: paid orders before this one, a count. */
   readonly priorOrders?: number;
@@ -120,9 +127,12 @@ export interface RejectionDetails {
   readonly currency?: Currency;
   /** `currency_mismatch`: the currencies it has amounts for. */
   readonly accepted?: readonly Currency[];
-  /** `minimum_not_met`, `maximum_exceeded`: the subtotal asked for, or allowed, minor units. */
+  /**
+   * `minimum_not_met`, `maximum_exceeded`: the subtotal asked for, or allowed, minor units. `budget_exhausted` where
+   * something is left: what it would take.
+   */
   readonly required?: Minor;
-  /** The same: the subtotal that counts, minor units. */
+  /** `minimum_not_met`, `maximum_exceeded`: the subtotal that counts, minor units. */
   readonly actual?: Minor;
   /** `minimum_not_met`: required − actual, minor units. */
   readonly shortfall?: Minor;

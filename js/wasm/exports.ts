@@ -1,9 +1,10 @@
 /**
  * The exports of the wasm module as TypeScript sees them. Types only; the Rust side is `src/wasm/`.
  */
-import type { CatalogRequest, LedgerReadRequest, PriorOrdersRequest, Settings } from "../contract/storage.js";
+import type { CatalogRequest, LedgerBatch, LedgerEntry, LedgerReadRequest, PriorOrdersRequest, Settings } from "../contract/storage.js";
 import type { CodeRecord, CouponDescription, CouponRecord } from "../types/coupon.js";
 import type { Quote, Rejection, TraceStep, Validation } from "../types/quote.js";
+import type { OrderStatusOutcome, RedemptionOutcome, Refund } from "../types/redemption.js";
 import type { GeneratedCodes, UrlTokens } from "../types/requests.js";
 import type { RuleRecord } from "../types/rule.js";
 import type { Disclosure } from "../types/policy.js";
@@ -20,14 +21,22 @@ export type Untold<T> = T extends Rejection
       ? { readonly [K in keyof T]: Untold<T[K]> }
       : T;
 
+export type CommandType =
+  | "validate" | "apply" | "reserve" | "redeem_now" | "extend" | "redeem" | "release" | "rollback" | "refund_quote"
+  | "order_status" | "expire" | "adjust_credit";
+
 export interface Command {
-  readonly type: "validate" | "apply";
+  readonly type: CommandType;
   readonly request: Plain;
 }
 
 export interface Context {
   readonly now: Plain;
   readonly policy: Plain;
+  /** With which the customers' keys are made into the names that the ledger sees. */
+  readonly identityKey?: string;
+  /** Places in the request's `codes` that are answered `too_many_attempts`, without a look-up. */
+  readonly blocked?: readonly number[];
 }
 
 export interface LoadRequest {
@@ -44,10 +53,28 @@ export interface Loaded {
   readonly view: { readonly [K in keyof LoadRequest]: Plain };
 }
 
-export type Step = { readonly type: "load"; readonly request: LoadRequest } | Done;
+/** As `LedgerBatch`, its bodies not written yet. */
+export interface UnwrittenBatch extends Omit<LedgerBatch, "insert"> {
+  readonly insert: readonly (Omit<LedgerEntry, "body"> & { readonly body: object })[];
+}
 
-export interface Done extends Answered<Quote | Validation> {
+export type Reply =
+  | Loaded
+  | { readonly type: "committed"; readonly outcome: Plain }
+  /** A commit, or an optional load, that failed or was answered with nonsense. */
+  | { readonly type: "unknown" }
+  | { readonly type: "waited" };
+
+export type Step =
+  | { readonly type: "load"; readonly request: LoadRequest; readonly optional?: boolean }
+  | { readonly type: "commit"; readonly batch: UnwrittenBatch }
+  | { readonly type: "wait"; readonly milliseconds: number }
+  | Done;
+
+export interface Done {
   readonly type: "done";
+  readonly outcome: Untold<Quote | Validation | RedemptionOutcome | OrderStatusOutcome> | Refund;
+  readonly disclosure: Disclosure;
 }
 
 export interface Answered<T> {
@@ -72,7 +99,7 @@ export interface EngineExports {
   prepare(definitions: Plain): number;
   evaluatePrepared(handle: number, request: Plain): Answered<Quote>;
   releasePrepared(handle: number): void;
-  step(command: Command, context: Context, replies: readonly Loaded[]): Step;
+  step(command: Command, context: Context, replies: readonly Reply[]): Step;
   defineCoupon(definition: Plain, context: Context): DefinedCoupon;
   defineCodes(input: { readonly coupon: CouponRecord; readonly codes: Plain; readonly batch: number | null }, context: Context): DefinedCodes;
   defineRule(definition: Plain, context: Context): RuleRecord;
@@ -93,6 +120,10 @@ export interface EngineExports {
   readCodes(codes: Plain): null;
   /** The same of rule records; paths begin at `rules`. */
   readRules(rules: Plain): null;
+  /** The names, `kind/value`, by which the ledger knows a customer, in the order of the keys. */
+  customerNames(customer: Plain, context: Context): readonly string[];
+  /** 32 hexadecimal digits, by the context's `identityKey`. */
+  digest(text: string, context: Context): string;
   /** Test builds only. */
   injectTrap?(): void;
 }

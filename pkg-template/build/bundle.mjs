@@ -95,7 +95,7 @@ const jobs = [...entries, shim].flatMap((entry) =>
       lineLimit: 160,
       charset: "utf8",
       legalComments: "none",
-      external: ["./engine.wasm", "./engine.wasm?module"],
+      external: ["./engine.wasm", "./engine.wasm?module", "pg"],
       define: { __INJECT_TRAP__: String(trap) },
       plugins: pluginsOf(entry, format),
       logLevel: "warning",

@@ -28,6 +28,7 @@ export const entries = [
   { name: "messages/de", source: "js/messages/de.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "messages/en", source: "js/messages/en.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "stores/memory", source: "js/stores/memory.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
+  { name: "stores/postgres", source: "js/stores/postgres.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "stores/sqlite", source: "js/stores/sqlite.ts", formats: ["esm", "cjs"], types: true, platform: "node" },
 ];
 

@@ -76,7 +76,8 @@ impl CustomerKey {
     /// As it stands behind `/customer/` in the name of a counter.
     pub fn name(&self) -> String {
         let value = self.value.replace('%', "%25").replace('/', "%2F");
-        format!("{}/{value}", self.kind)
+        // Not every database has a text with U+0000 in it.
+        format!("{}/{}", self.kind, value.replace('\0', "%00"))
     }
 
     /// Whether this entry of a list means that key: the same, or `*@domain` and an e-mail there.
@@ -111,11 +112,10 @@ pub(super) fn unescaped(value: &str) -> String {
     let mut pieces = value.split('%');
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (escaped, rest) = match (piece.strip_prefix("2F"), piece.strip_prefix("25")) {
-            (Some(rest), _) => ('/', rest),
-            (_, Some(rest)) => ('%', rest),
-            _ => ('%', piece),
-        };
+        let known = [("2F", '/'), ("25", '%'), ("00", '\0')];
+        let mut known = known.into_iter();
+        let escaped = known.find_map(|(code, escaped)| Some((escaped, piece.strip_prefix(code)?)));
+        let (escaped, rest) = escaped.unwrap_or(('%', piece));
         text.push(escaped);
         text.push_str(rest);
     }

@@ -151,7 +151,7 @@ fn present_coupons<'a>(
         return Ok(present);
     }
     for (index, entry) in found.iter().enumerate() {
-        if is_overrun(index) {
+        if is_overrun(index) || earlier_entry(index, found).is_some() {
             continue;
         }
         let verdict = judge(index, entry, ground.catalog, situation)?;

@@ -124,7 +124,12 @@ impl Entry {
                 "must name store credits that are reserved, and at most what is reserved of each",
             ));
         };
+        let rest = credit.amount.minus(amount).unwrap_or_default();
         credit.amount = amount;
+        // What a credit does not pay is paid by other means: the totals still add up.
+        let totals = &mut self.record.totals;
+        totals.credit = totals.credit.minus(rest).unwrap_or_default();
+        totals.total = totals.total.plus(rest).unwrap_or_default();
         self.set_claim(&CounterName::credit(coupon), amount);
         Ok(())
     }

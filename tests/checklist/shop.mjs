@@ -3,13 +3,14 @@
  * discounts. Owns the one path to the package; holds no assertions but that a call was refused.
  */
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { heldToNative } from "./both.mjs";
 
 const dist = new URL("../../dist/package/dist/", import.meta.url);
 
 const built = await import(new URL("index.js", dist).href);
 export const { CouponError, createCouponEngine, describe, discountActiveAt, generateCodes, instantOf, parseUrlToken } = built;
-const { memoryStorage } = await import(new URL("stores/memory.js", dist).href);
+export const { memoryStorage } = await import(new URL("stores/memory.js", dist).href);
 await built.preload();
 
 /** Every pure evaluation of a test file is also made by the native engine, which must answer the same. */
@@ -82,16 +83,24 @@ export async function openShop({ coupons = [], rules = [], policy, storage = mem
     validate: (codes, onCart = cart(100_000), more = {}) => engine.validate({ codes, cart: onCart, disclosure: "full", ...more }),
     /** What a paid order leaves in the ledger. */
     redeem: (counter, times = 1) =>
-      storage.ledger.commit({ partition: "shop", insert: [], add: [{ counter, delta: times, ceiling: null }] }),
+      storage.ledger.commit({ partition: "shop", insert: [], add: [{ counter: stored(counter), delta: times, ceiling: null }] }),
     /** What a checkout that is under way leaves in the ledger. */
     hold: (key, counter, holdUntil) =>
       storage.ledger.commit({
         partition: "shop",
-        insert: [{ key, revision: 0, state: "held", at: NOW, holdUntil, body: "{}", index: { counters: [counter], coupons: [], codes: [], customerKeys: [], order: key } }],
-        add: [{ counter, delta: 1, ceiling: null }],
+        insert: [{ key, revision: 0, state: "held", at: NOW, holdUntil, body: "{}", index: { claims: [{ counter: stored(counter), amount: 1, ceiling: null }], coupons: [], codes: [], customerKeys: [], order: key } }],
+        add: [{ counter: stored(counter), delta: 1, ceiling: null }],
       }),
     codesOf: async (couponId) => (await engine.codes.list({ couponId, limit: 1_000 })).items.map(({ code }) => code),
   };
+}
+
+/** A counter's name as the ledger has it: what a customer is known by, but for the host's own ids, is hashed. */
+export function stored(counter) {
+  const [name, key] = counter.split("/customer/");
+  if (key === undefined || key.startsWith("id/")) return counter;
+  const digest = createHmac("sha256", "").update(key).digest("hex").slice(0, 32);
+  return `${name}/customer/${key.split("/")[0]}/h${digest}`;
 }
 
 /** `[code, path]` of the error that a call ends with. */

@@ -16,7 +16,7 @@ export const SEQUENCES = [
 export const SECTIONS = 34;
 const PARTS = new Set(["A", "B", "C", "D", "E", "F", "G", "H", "later"]);
 /** The parts that exist: what they own has a test. */
-const BUILT = new Set(["A", "B"]);
+const BUILT = new Set(["A", "B", "C"]);
 
 /** The owner of a section that only tells what others do. */
 const NOTHING_TO_TEST = "none";

@@ -106,7 +106,7 @@ test("get and list describe with the ledger's use, holds not counted", async () 
   const storage = memoryStorage();
   const engine = await engineOn({
     storage,
-    replace: { ledger: { read: ({ counters }) => ({ counters: counters.map((name) => (name === "coupon/c1" ? { claimed: 5, held: 2, nextExpiry: null } : { claimed: 0, held: 0, nextExpiry: null })) }) } },
+    replace: { ledger: { read: ({ counters }) => ({ counters: counters.map((name) => (name === "coupon/c1" ? { claimed: 5, held: 2, nextExpiry: null } : { claimed: 0, held: 0, nextExpiry: null })), entries: [], expiredHolds: [] }) } },
   });
   await engine.coupons.create(coupon({ limits: { total: 10 } }));
   await engine.coupons.create(coupon({ id: "c2", code: "SECOND", discount: { type: "amount", amounts: { EGP: 10_000 } }, duration: { type: "once" } }));

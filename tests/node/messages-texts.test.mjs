@@ -7,9 +7,9 @@ import { createMessages, english, englishMessages, filled, german, germanMessage
 
 /** The fixed order of the checks. */
 const REASONS = [
-  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
-  "limit_reached", "balance_exhausted", "reserved_elsewhere", "codes_not_allowed", "customer_required",
-  "customer_not_allowed", "not_first_order", "order_number_mismatch", "customer_limit_reached", "context_mismatch",
+  "too_many_attempts", "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired",
+  "outside_schedule", "limit_reached", "balance_exhausted", "budget_exhausted", "reserved_elsewhere", "codes_not_allowed",
+  "customer_required", "customer_not_allowed", "not_first_order", "order_number_mismatch", "customer_limit_reached", "context_mismatch",
   "currency_mismatch", "no_eligible_items", "minimum_not_met", "maximum_exceeded", "coupon_required",
   "foreign_coupon_present", "already_applied", "not_combinable", "superseded_by_better", "stopped_by_previous",
   "too_many_codes", "cap_reached", "no_effect", "not_all_applicable", "not_applicable",
@@ -21,7 +21,7 @@ const AT = Date.UTC(2026, 5, 2, 9, 30);
 /** Every figure that any reason has, each with a value that is found again in the text. */
 const EVERY_FIGURE = {
   startsAt: AT, expiresAt: AT, nextExpiry: AT, zone: "Africa/Cairo", localTime: "mon 14:05", limit: 71, used: 72, held: 73,
-  kind: "email", priorOrders: 74, field: "country", allowed: ["EG", "DE"], accepted: ["USD", "KWD"], required: 16_250,
+  per: "week", kind: "email", priorOrders: 74, field: "country", allowed: ["EG", "DE"], accepted: ["USD", "KWD"], required: 16_250,
   actual: 15_000, shortfall: 1_250, requiredQuantity: 79, actualQuantity: 76, scope: "all_lines", cartEmpty: false,
   coupons: ["c8", "c9"], missing: ["hat", "scarf"], with: ["OTHER"], max: 77, category: "seasonal",
 };
@@ -122,8 +122,17 @@ const balance = { limit: 3_000, used: 3_000 };
 const STAFF = [
   ["balance_exhausted", { details: balance }, "The balance of the coupon is used up: 30.00 EGP of 30.00 EGP."],
   ["balance_exhausted", { details: balance, currency: undefined }, "The balance of the coupon is used up."],
-  ["reserved_elsewhere", { details: { ...balance, held: 500, currency: "USD" } }, "What is left of the coupon's balance of 30.00 USD is held by other orders (5.00 USD held).", "Der Rest vom Guthaben des Gutscheins von 30,00 $ ist für andere Bestellungen reserviert (5,00 $ reserviert)."],
+  ["reserved_elsewhere", { details: { ...balance, held: 500, currency: "USD" } }, "What is left of the coupon's balance or budget of 30.00 USD is held by other orders (5.00 USD held).", "Der Rest vom Guthaben oder Budget des Gutscheins von 30,00 $ ist für andere Bestellungen reserviert (5,00 $ reserviert)."],
   ["reserved_elsewhere", { details: { limit: 3_000, held: 2 } }, "What is left of the coupon's limit of 3,000 is held by other orders (2 held)."],
+  ["reserved_elsewhere", { details: { limit: 3, held: 2, per: "day" } }, "What is left of the coupon's daily limit of 3 is held by other orders (2 held).", "Der Rest vom Tageslimit des Gutscheins von 3 ist für andere Bestellungen reserviert (2 reserviert)."],
+  ["limit_reached", { details: { limit: 3, used: 3, per: "month" } }, "The monthly limit of the coupon is reached: 3 of 3 used.", "Das Monatslimit des Gutscheins ist erreicht: 3 von 3 eingelöst."],
+  ["limit_reached", { details: { limit: 3, used: 3 } }, "The limit of the coupon is reached: 3 of 3 used.", "Das Limit des Gutscheins ist erreicht: 3 von 3 eingelöst."],
+  ["customer_limit_reached", { details: { limit: 1, used: 1, per: "week", kind: "email" }, level: "code" }, "The customer's weekly limit of the code is reached: 1 of 1 used, by email.", "Das wöchentliche Kundenlimit des Codes ist erreicht: 1 von 1 eingelöst, nach email."],
+  ["not_first_order", { details: { priorOrders: 2 } }, "The customer has earlier orders: 2.", "Der Kunde hat frühere Bestellungen: 2."],
+  ["not_first_order", { details: { limit: 1, used: 1, kind: "email" } }, "The customer has used an offer for first orders before, by email.", "Der Kunde hat schon ein Angebot für Erstbestellungen eingelöst, nach email."],
+  ["budget_exhausted", { details: { limit: 3_000, used: 3_000, currency: "USD" } }, "The budget of the coupon is used up: 30.00 USD of 30.00 USD used.", "Das Budget des Gutscheins ist aufgebraucht: 30,00 $ von 30,00 $ verwendet."],
+  ["budget_exhausted", { details: { limit: 3_000, used: 2_000, held: 500, required: 600, currency: "USD" } }, "The budget of the coupon has less left than the 6.00 USD it would take: 20.00 USD of 30.00 USD used, 5.00 USD held.", "Das Budget des Gutscheins reicht nicht mehr für 6,00 $: 20,00 $ von 30,00 $ verwendet, 5,00 $ reserviert."],
+  ["budget_exhausted", {}, "The budget of the coupon is used up.", "Das Budget des Gutscheins ist aufgebraucht."],
   ["minimum_not_met", { details: quantity(1), level: "rule" }, "The minimum of the rule is not met; 1 of 3 items."],
   ["minimum_not_met", { details: { ...money, ...matching } }, "The minimum of the coupon is not met by matching items: 40.00 EUR of 50.00 EUR, 10.00 EUR short.", "Das Minimum des Gutscheins ist mit passenden Artikeln nicht erreicht: 40,00 € von 50,00 €, es fehlen 10,00 €."],
   ["coupon_required", { details: { coupons: ["zz", "yy"] } }, "The coupon needs another coupon in the order: zz or yy.", "Der Gutschein setzt einen anderen Gutschein in der Bestellung voraus: zz oder yy."],

@@ -50,7 +50,7 @@ test("a shop that locks nothing changes what a code gives at once", async () => 
 
 test("on_first_redemption locks once anything is held or redeemed", async () => {
   const claimed = { "coupon/c1": 0, "code/code_1": 0 };
-  const read = ({ counters }) => ({ counters: counters.map((name) => ({ claimed: claimed[name] ?? 0, held: claimed[name] ?? 0, nextExpiry: null })) });
+  const read = ({ counters }) => ({ counters: counters.map((name) => ({ claimed: claimed[name] ?? 0, held: claimed[name] ?? 0, nextExpiry: null })), entries: [], expiredHolds: [] });
   const engine = await engineOn({ policy: { lock: "on_first_redemption" }, replace: { ledger: { read } } });
   await engine.coupons.create(coupon());
   await engine.codes.add({ couponId: "c1", id: "code_1", code: "FRIEND" });

@@ -113,7 +113,7 @@ test("a coupon is described by its rules: terms, draft, valid", async () => {
 
 test("a store credit is described with what is left of it", async () => {
   const counters = { "coupon/c1/credit": { claimed: 700, held: 200 }, "coupon/c1/credit/added": { claimed: 500, held: 0 } };
-  const read = (request) => ({ counters: request.counters.map((name) => ({ claimed: 0, held: 0, nextExpiry: null, ...counters[name] })) });
+  const read = (request) => ({ counters: request.counters.map((name) => ({ claimed: 0, held: 0, nextExpiry: null, ...counters[name] })), entries: [], expiredHolds: [] });
   const engine = await engineOn({ replace: { ledger: { read } } });
   await engine.coupons.create(coupon({ discount: { type: "store_credit", amounts: { EGP: 1_000 }, bearer: true } }));
   await engine.coupons.create(coupon({ id: "c2", code: "OTHER" }));

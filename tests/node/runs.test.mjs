@@ -58,9 +58,9 @@ test("an adapter that changes what it is given changes no answer", async () => {
 
 test("an adapter may change the names of the counters it is asked for", async () => {
   const storage = memoryStorage();
-  const read = ({ counters }) => {
-    const answer = storage.ledger.read({ counters: [...counters] });
-    counters.push("more");
+  const read = (request) => {
+    const answer = storage.ledger.read(structuredClone(request));
+    request.counters.push("more");
     return answer;
   };
   const engine = await engineOn({ storage, replace: { ledger: { read } } });

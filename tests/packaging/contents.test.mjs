@@ -14,7 +14,7 @@ import { formatMessage } from "publint/utils";
 import { install, installedPackage, root, run, tarball, temporaryFolder, tool } from "./support/package.mjs";
 
 /** Entries with both module formats and types. */
-const ENTRIES = ["index", "slim", "lint", "messages/de", "messages/en", "stores/memory", "stores/sqlite"];
+const ENTRIES = ["index", "slim", "lint", "messages/de", "messages/en", "stores/memory", "stores/postgres", "stores/sqlite"];
 const EXPECTED = [
   "README.md",
   "package.json",
@@ -125,5 +125,6 @@ test("the types are right for every kind of import", async (context) => {
   // The report names them even where the profile sets them aside: resolution from before exports maps.
   const problems = Object.values(report.problems ?? {}).flat().filter(({ resolutionKind }) => resolutionKind !== "node10");
   assert.deepEqual(problems, []);
+  assert.ok("./stores/postgres" in report.analysis.entrypoints);
   assert.ok("./stores/sqlite" in report.analysis.entrypoints);
 });

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use coupon_engine::model::{CodeText, InnerSpace};
-use coupon_engine::operation::Adjustment;
+use coupon_engine::discount::Adjustment;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

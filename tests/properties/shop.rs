@@ -5,7 +5,7 @@ use std::fmt;
 
 use coupon_engine::error::Error;
 use coupon_engine::model::{Node, Value};
-use coupon_engine::operation::{Adjustment, Quote, evaluate};
+use coupon_engine::operation::{Quote, evaluate};
 
 use crate::conditions::{CONTEXT, CONTEXT_WORDS, Conditions, GROUPS, ZONE};
 use crate::terms::Discount;

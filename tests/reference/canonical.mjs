@@ -82,6 +82,21 @@ export function customerCounter(counter, key, stripPlusTag) {
   return `${counter}/customer/${escapePart(key.kind)}/${escapePart(counted)}`;
 }
 
+/** A customer key's redemption of a coupon for first orders, whichever it was. */
+export function firstOrderCounter(key, stripPlusTag) {
+  return customerCounter("first_order", key, stripPlusTag);
+}
+
+/** The part of a counter that belongs to one day, week or month. */
+export function periodCounter(counter, per, name) {
+  return `${counter}/${per}/${name}`;
+}
+
+/** What a coupon took off, in minor units. */
+export function budgetCounter(couponId, currency) {
+  return `${couponCounter(couponId)}/budget/${currency}`;
+}
+
 /** Where spent credit is counted; what was added to the credit later is counted beside it. */
 export function creditCounters(couponId) {
   const spent = `${couponCounter(couponId)}/credit`;

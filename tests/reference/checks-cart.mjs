@@ -18,9 +18,9 @@ export function contextMismatch({ levels }, { cart }) {
 }
 
 export function currencyMismatch({ levels, discount, discountLevel }, { cart }) {
-  return levels.flatMap(({ name, restrictions: { minimum, maximum } }) => {
+  return levels.flatMap(({ name, restrictions: { minimum, maximum }, limits: { budget } }) => {
     const own = name === discountLevel ? amountsOf(discount) : [];
-    const maps = [...own, minimum?.amounts, maximum?.amounts].filter((amounts) => amounts != null);
+    const maps = [...own, minimum?.amounts, maximum?.amounts, budget].filter((amounts) => amounts != null);
     const inAll = (currency) => maps.every((amounts) => Object.hasOwn(amounts, currency));
     if (inAll(cart.currency)) return [];
     const accepted = Object.keys(maps[0]).filter(inAll);

@@ -3,12 +3,13 @@
  * Must not look at counters: limits per customer are the use checks'.
  */
 import { canonicalKey, isCovered } from "./canonical.mjs";
+import { countsCustomers } from "./limits.mjs";
 import { rejection } from "./rejection.mjs";
 
 export function customerRequired({ levels }, { keys }) {
   if (keys.length > 0) return [];
-  const asks = ({ restrictions: { customers, customerGroups, firstOrderOnly, orderNumber }, limits }) =>
-    customers != null || customerGroups != null || firstOrderOnly === true || orderNumber != null || limits.perCustomer != null;
+  const asks = ({ restrictions: { customers, customerGroups, firstOrderOnly, orderNumber }, ...at }) =>
+    customers != null || customerGroups != null || firstOrderOnly === true || orderNumber != null || countsCustomers(at);
   return levels.filter(asks).map((at) => rejection("customer_required", at.name));
 }
 

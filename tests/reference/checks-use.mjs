@@ -1,73 +1,73 @@
 /**
- * Owns the checks against counters: limits, holds of others, the balance of a credit.
+ * Owns the checks against counters: limits, holds of others, the balance of a credit, a budget.
  * Must not count anything itself.
  */
-import { customerCounter } from "./canonical.mjs";
+import { budgetOf } from "./budgets.mjs";
 import { minor } from "./cart.mjs";
 import { balanceOf } from "./credits.mjs";
+import { customerLimits, firstOrders, totalLimits } from "./limits.mjs";
 import { rejection } from "./rejection.mjs";
 
-export function limitReached({ levels }, { counters, now }) {
-  return levels.flatMap((at) => {
-    const { limit, used, live } = totalUse(at, counters, now);
-    return limit !== null && live >= limit && used >= limit ? [rejection("limit_reached", at.name, { limit, used })] : [];
-  });
+export function limitReached(candidate, context) {
+  return totalLimits(candidate, context).flatMap((limit) => usedUp("limit_reached", limit));
 }
 
-export function balanceExhausted({ isCredit, coupon }, { counters, cart }) {
-  const balance = isCredit ? balanceOf(coupon, cart.currency, counters) : null;
-  if (balance === null || balance.available > 0n || balance.held > 0n) return [];
-  return [rejection("balance_exhausted", "coupon", figuresOf(balance, cart))];
+export function customerLimitReached(candidate, context) {
+  return customerLimits(candidate, context).flatMap((limit) => usedUp("customer_limit_reached", limit));
 }
 
-/** Totals of all levels first, then the customer's of all levels, then what a credit has left. */
-export function reservedElsewhere({ levels, isCredit, coupon }, { counters, keys, policy, now, cart }) {
-  const totals = levels.flatMap((at) => {
-    const { limit, used, held, nextExpiry, live } = totalUse(at, counters, now);
-    const waiting = limit !== null && live >= limit && used < limit;
-    return waiting ? [rejection("reserved_elsewhere", at.name, { limit, used, held, nextExpiry })] : [];
-  });
-  const ofCustomer = levels.flatMap((at) => {
-    const { limit, full } = fullCustomerUses(at, counters, keys, policy, now);
-    if (full.length === 0 || full.some(({ used }) => used >= limit)) return [];
-    const [{ used, held, nextExpiry, kind }] = full;
-    return [rejection("reserved_elsewhere", at.name, { limit, used, held, nextExpiry, kind })];
-  });
-  const balance = isCredit ? balanceOf(coupon, cart.currency, counters) : null;
-  const others = [...totals, ...ofCustomer];
-  if (balance === null || balance.available > 0n || balance.held === 0n) return others;
-  const figures = { ...figuresOf(balance, cart), held: minor(balance.held), nextExpiry: balance.nextExpiry };
-  return [...others, rejection("reserved_elsewhere", "coupon", figures)];
+export function firstOrderUsed(candidate, context) {
+  return firstOrders(candidate, context).flatMap((limit) => usedUp("not_first_order", limit));
 }
 
-export function customerLimitReached({ levels }, { counters, keys, policy, now }) {
-  return levels.flatMap((at) => {
-    const { limit, full } = fullCustomerUses(at, counters, keys, policy, now);
-    const spent = full.find(({ used }) => used >= limit);
-    return spent ? [rejection("customer_limit_reached", at.name, { limit, used: spent.used, kind: spent.kind })] : [];
-  });
+export function balanceExhausted(candidate, context) {
+  return nothingLeft("balance_exhausted", creditOf(candidate, context), context);
 }
 
-function figuresOf({ issued, spent, held }, { currency }) {
-  return { currency, limit: minor(issued), used: minor(spent - held) };
+export function budgetExhausted({ coupon }, context) {
+  return nothingLeft("budget_exhausted", budgetOf(coupon, context.cart.currency, context.counters), context);
 }
 
-function totalUse({ limits, counter }, counters, now) {
-  const limit = limits.total ?? null;
-  return limit === null ? { limit } : { limit, ...useOf(counters, counter, now) };
+/** Totals of all levels first, then the customer's of all levels, his first order, what a credit and a budget have left. */
+export function reservedElsewhere(candidate, context) {
+  const limits = [...totalLimits(candidate, context), ...customerLimits(candidate, context), ...firstOrders(candidate, context)];
+  return [
+    ...limits.flatMap(waiting),
+    ...inOthersHands(creditOf(candidate, context), context),
+    ...inOthersHands(budgetOf(candidate.coupon, context.cart.currency, context.counters), context),
+  ];
 }
 
-/** The uses of the customer's keys that leave nothing of this level's limit, in the order of the keys. */
-function fullCustomerUses({ limits, counter }, counters, keys, { stripPlusTag }, now) {
-  const limit = limits.perCustomer ?? null;
-  if (limit === null) return { limit, full: [] };
-  const uses = keys.map((key) => ({ kind: key.kind, ...useOf(counters, customerCounter(counter, key, stripPlusTag), now) }));
-  return { limit, full: uses.filter(({ live }) => live >= limit) };
+function usedUp(code, { name, per, limit, full }) {
+  const spent = full.find(({ used }) => used >= limit);
+  return spent ? [rejection(code, name, figuresOf(per, limit, spent, []))] : [];
 }
 
-/** `live` is what still counts: the hold that ends next is gone at its instant, even where no one has swept it yet. */
-function useOf(counters, name, now) {
-  const { claimed, held = 0, nextExpiry = null } = Object.hasOwn(counters, name) ? counters[name] : { claimed: 0 };
-  const live = nextExpiry !== null && nextExpiry <= now ? claimed - 1 : claimed;
-  return { held, nextExpiry, used: claimed - held, live };
+function waiting({ name, per, limit, full }) {
+  if (full.length === 0 || full.some(({ used }) => used >= limit)) return [];
+  return [rejection("reserved_elsewhere", name, figuresOf(per, limit, full[0], ["held", "nextExpiry"]))];
+}
+
+function figuresOf(per, limit, use, further) {
+  const names = ["used", "kind", ...further].filter((name) => use[name] !== undefined);
+  return { limit, ...(per !== null && { per }), ...Object.fromEntries(names.map((name) => [name, use[name]])) };
+}
+
+function creditOf({ isCredit, coupon }, { cart, counters }) {
+  return isCredit ? balanceOf(coupon, cart.currency, counters) : null;
+}
+
+function nothingLeft(code, balance, { cart }) {
+  if (balance === null || balance.available > 0n || balance.used < balance.whole) return [];
+  return [rejection(code, "coupon", moneyOf(balance, cart))];
+}
+
+function inOthersHands(balance, { cart }) {
+  if (balance === null || balance.available > 0n || balance.used >= balance.whole) return [];
+  const { held, nextExpiry } = balance;
+  return [rejection("reserved_elsewhere", "coupon", { ...moneyOf(balance, cart), held: minor(held), nextExpiry })];
+}
+
+function moneyOf({ whole, used }, { currency }) {
+  return { currency, limit: minor(whole), used: minor(used) };
 }

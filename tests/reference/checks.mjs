@@ -5,7 +5,9 @@
 import { contextMismatch, currencyMismatch, maximumExceeded, minimumNotMet, noEligibleItems } from "./checks-cart.mjs";
 import { customerNotAllowed, customerRequired, notFirstOrder, orderNumberMismatch } from "./checks-customer.mjs";
 import { expired, notStarted, outsideSchedule } from "./checks-time.mjs";
-import { balanceExhausted, customerLimitReached, limitReached, reservedElsewhere } from "./checks-use.mjs";
+import {
+  balanceExhausted, budgetExhausted, customerLimitReached, firstOrderUsed, limitReached, reservedElsewhere,
+} from "./checks-use.mjs";
 import { inOwnWords, placeOf, rejection } from "./rejection.mjs";
 
 const CHECKS = [
@@ -17,10 +19,12 @@ const CHECKS = [
   outsideSchedule,
   limitReached,
   balanceExhausted,
+  budgetExhausted,
   reservedElsewhere,
   codesNotAllowed,
   customerRequired,
   customerNotAllowed,
+  firstOrderUsed,
   notFirstOrder,
   orderNumberMismatch,
   customerLimitReached,
@@ -31,11 +35,13 @@ const CHECKS = [
   maximumExceeded,
 ];
 
-/** Every failing check of each candidate, the primary one first, by candidate. */
-export function failuresOfAll(candidates, context) {
-  const alone = new Map(candidates.map((each) => [each, CHECKS.flatMap((check) => check(each, context))]));
+/** Every failing check of each candidate, the primary one first, by candidate; of `overrun` entries, that alone. */
+export function failuresOfAll(candidates, context, overrun) {
+  const given = (entry) => (overrun.has(entry) ? [overrun.get(entry)] : null);
+  const alone = new Map(candidates.map((each) => [each, given(each.entry) ?? CHECKS.flatMap((check) => check(each, context))]));
   const usable = new Set(candidates.filter((each) => each.coupon && alone.get(each).length === 0).map(({ coupon }) => coupon.id));
   return new Map(candidates.map((each) => {
+    if (overrun.has(each.entry)) return [each, alone.get(each)];
     const failures = [...alone.get(each), ...couponRequired(each, usable)];
     return [each, failures.map((reason) => inOwnWords(reason, each))];
   }));

@@ -2,6 +2,7 @@
  * Owns store credit: what is left of it, and what it pays after all discounts.
  * Must not discount anything: a credit is a way to pay.
  */
+import { balanceOn } from "./budgets.mjs";
 import { compareBytes, creditCounters } from "./canonical.mjs";
 import { amountIn, beyond, covers, ordinaryLines, smaller, sumOf } from "./cart.mjs";
 import { runningMinimumNotMet } from "./checks-cart.mjs";
@@ -11,16 +12,9 @@ import { inOwnWords, rejection } from "./rejection.mjs";
 export function balanceOf(coupon, currency, counters) {
   const first = amountIn(coupon.discount.amounts, currency);
   if (first === null) return null;
-  const { spent: name, added } = creditCounters(coupon.id);
-  const count = (counter, field) => BigInt((Object.hasOwn(counters, counter) ? counters[counter][field] : null) ?? 0);
-  const [issued, spent] = [first + count(added, "claimed"), count(name, "claimed")];
-  return {
-    issued,
-    spent,
-    held: count(name, "held"),
-    nextExpiry: (Object.hasOwn(counters, name) ? counters[name].nextExpiry : null) ?? null,
-    available: beyond(issued, spent),
-  };
+  const { spent, added } = creditCounters(coupon.id);
+  const more = Object.hasOwn(counters, added) ? BigInt(counters[added].claimed) : 0n;
+  return balanceOn(spent, first + more, counters);
 }
 
 /** `{taken, refusals}`: `{candidate, balance, base, amount}` of each credit that pays, and the reason of each other. */

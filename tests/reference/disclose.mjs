@@ -7,7 +7,7 @@ import { rejection } from "./rejection.mjs";
 /** What a stranger must not be able to tell apart. */
 const MASKED_ALWAYS = [
   "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
-  "limit_reached", "balance_exhausted", "reserved_elsewhere", "customer_not_allowed", "not_first_order",
+  "limit_reached", "balance_exhausted", "budget_exhausted", "reserved_elsewhere", "customer_not_allowed", "not_first_order",
   "order_number_mismatch", "customer_limit_reached",
 ];
 const MASKED = {

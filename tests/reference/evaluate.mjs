@@ -4,6 +4,7 @@
  */
 import { adjustment, automaticOutcome, credit, figures, foreignAdjustments, outcome, trace } from "./answer.mjs";
 import { automaticCandidates, candidatesOfEntry } from "./candidates.mjs";
+import { overruns } from "./budgets.mjs";
 import { canonicalKeys, compareBytes } from "./canonical.mjs";
 import { readCart, sumOf } from "./cart.mjs";
 import { failuresOfAll, furthest } from "./checks.mjs";
@@ -19,8 +20,7 @@ export function evaluate(request) {
   const policy = resolvePolicy(request.policy);
   const cart = readCart(request.cart);
   const shop = { cart, policy, counters: request.usage?.counters ?? {} };
-  const judged = judgeAll(request, shop);
-  const { result, outcomes } = wholeOrParts(judged, shop);
+  const { judged, result, outcomes } = withinBudgets(request, shop);
   const { applied, standing, credits, exact } = result;
   const disclosing = discloser(request, policy);
   const answer = {
@@ -45,10 +45,22 @@ export function evaluate(request) {
   return request.trace ? { ...answer, trace: trace(applied, standing, credits, shop) } : answer;
 }
 
+/** An entry that would overrun its coupon's budget is refused, and all is decided again without it. */
+function withinBudgets(request, shop) {
+  const entries = readEntries(request, shop.policy);
+  const overrun = new Map();
+  for (;;) {
+    const judged = judgeAll(request, entries, overrun, shop);
+    const decided = wholeOrParts(judged, shop);
+    const more = overruns(decided.outcomes, shop);
+    if (more.length === 0) return { judged, ...decided };
+    for (const [entry, reason] of more) overrun.set(entry, reason);
+  }
+}
+
 /** Every entry and automatic rule with its candidates: those that pass, or the failures of the one to be told of. */
-function judgeAll(request, shop) {
+function judgeAll(request, entries, overrun, shop) {
   const { cart, policy, counters } = shop;
-  const entries = readEntries(request, policy);
   const ofEntry = new Map(entries.map((entry) => [entry, candidatesOfEntry(entry, request.rules ?? [], cart)]));
   const automatic = automaticCandidates(request, policy, cart);
   const failures = failuresOfAll([...[...ofEntry.values()].flat(), ...automatic], {
@@ -61,10 +73,11 @@ function judgeAll(request, shop) {
     groups: request.customer?.groups ?? [],
     priorOrders: request.customer?.priorOrders ?? 0,
     codesAllowed: request.codesAllowed ?? true,
-  });
+  }, overrun);
   const judge = (entry, candidates) => {
     const passing = candidates.filter((each) => failures.get(each).length === 0);
     const reasons = () => (entry?.refusal ? [entry.refusal] : furthest(candidates.map((each) => failures.get(each))));
+    if (overrun.has(entry)) return { entry, candidates, passing: [], beside: [], failures: [overrun.get(entry)] };
     const beside = candidates.filter((each) => each.rule && !passing.includes(each)).map((each) => ofRule(failures.get(each)[0], each));
     return { entry, candidates, passing, beside, failures: passing.length > 0 ? [] : reasons() };
   };

@@ -2,12 +2,14 @@
  * Owns random coupons, their codes and the rules beside them. Most have no trouble, so that many requests apply several.
  * Must not decide what is entered; what it makes is always valid input.
  */
-import { randomCredit, randomDiscount } from "./generate-discounts.mjs";
+import { amountsFor, randomCredit, randomDiscount } from "./generate-discounts.mjs";
 import { instantText, randomRestrictions, TROUBLES as OF_RESTRICTIONS } from "./generate-restrictions.mjs";
 
 const A_DAY = 86_400_000;
 const OF_RULES = ["archived", "inactive", ...OF_RESTRICTIONS];
-const OF_COUPONS = [...OF_RULES, "no_discount", "limit", "held", "customer_limit", "customer_held"];
+const OF_COUPONS = [
+  ...OF_RULES, "no_discount", "limit", "held", "customer_limit", "customer_held", "budget", "budget_held", "budget_low",
+];
 const OF_CREDITS = [...OF_RULES, "balance", "balance", "balance", "balance_held"];
 const CATEGORIES = ["seasonal", "loyalty", "shipping_club", "vip"];
 const WORDS = ["SAVE", "SUMMER", "VIP", "A", "0", "WELCOME_", "BLACK-FRIDAY-", "X-", "Z_Z"];
@@ -71,6 +73,7 @@ function randomCoupon(maker, id) {
   const whose = { level: "coupon", issuedAt: maker.now, isCredit: isBound };
   Object.assign(coupon, randomGuard(maker, `coupon:${coupon.id}`, spared ? [] : troubles, whose));
   if (mayBeCredit && !isDraft) useCredit(maker, coupon, troubles);
+  else Object.assign(coupon, withBudget(maker, coupon, troubles));
   Object.assign(coupon, randomTemper(random));
   if (random.chance(3)) coupon.exclusive = true;
   if (random.chance(10)) {
@@ -86,6 +89,22 @@ function useCredit({ random, cart, uses }, { id, discount }, troubles) {
   if (typeof issued !== "number") return;
   const use = troubles.includes("balance") ? "reached" : troubles.includes("balance_held") ? "held" : random.chance(40) ? "open" : null;
   if (use !== null) uses.push({ owner: `credit:${id}`, name: "credit", limit: issued, use });
+}
+
+/** A budget, and how much of it is spent and held; often one that has less left than a discount takes. */
+function withBudget({ random, cart, uses }, { id, limits }, troubles) {
+  const use = troubles.includes("budget") ? "reached" : troubles.includes("budget_held") ? "held" : "open";
+  const isLow = use === "open" && (troubles.includes("budget_low") || random.chance(1.5));
+  if (use === "open" && !isLow && !random.chance(5)) {
+    if (limits !== undefined && random.chance(10)) limits.budget = null;
+    return {};
+  }
+  const whole = isLow
+    ? random.weighted([[3, random.int(1, 900)], [1, random.int(900, 20_000)]])
+    : random.weighted([[5, random.int(1, 50_000)], [3, 10 ** 12], [1, Number.MAX_SAFE_INTEGER]]);
+  const isElsewhere = random.chance(4);
+  uses.push({ owner: `budget:${id}`, name: cart.currency, limit: whole, use });
+  return { limits: { ...limits, budget: amountsFor(random, cart, isElsewhere, BigInt(whole)) } };
 }
 
 function randomCode(maker, troubles) {
@@ -142,6 +161,24 @@ function randomLimits({ random, uses }, owner, troubles) {
   };
   settle("total", "limit", "held");
   settle("perCustomer", "customer_limit", "customer_held");
+  const windows = random.shuffled(["day", "week", "month"]).map((per) => ({ per }));
+  const isCounting = (window) => Object.keys(window).length > 1;
+  for (const name of ["total", "perCustomer"]) {
+    if (!uses.some((use) => use.owner === owner && use.name === name) || !random.chance(40)) continue;
+    // What was a limit over all time becomes one of a period.
+    const window = random.pick(windows);
+    window[name] = limits[name];
+    delete limits[name];
+    for (const use of uses) if (use.owner === owner && use.name === name) use.per = window.per;
+  }
+  const open = random.pick(windows);
+  if (random.chance(3) && !isCounting(open)) {
+    const name = random.pick(["total", "perCustomer"]);
+    open[name] = random.int(1, 100);
+    uses.push({ owner, name, per: open.per, limit: open[name], use: "open" });
+  }
+  const counting = windows.filter(isCounting).map((window) => (random.chance(20) ? { total: null, perCustomer: null, ...window } : window));
+  if (counting.length > 0 || random.chance(2)) limits.windows = counting;
   return limits;
 }
 

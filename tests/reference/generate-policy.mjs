@@ -4,6 +4,7 @@
  */
 import { CURRENCIES } from "./generate-carts.mjs";
 import { DISTRIBUTIONS } from "./generate-discounts.mjs";
+import { ZONES } from "./generate-restrictions.mjs";
 
 export function randomPolicy(random) {
   if (random.chance(3)) return undefined;
@@ -19,6 +20,8 @@ export function randomPolicy(random) {
   if (random.chance(30)) policy.urlTokenTyped = random.chance(50);
   if (random.chance(30)) policy.innerSpace = random.pick(["remove", "reject"]);
   if (random.chance(40)) policy.stripPlusTag = random.chance(60);
+  if (random.chance(55)) policy.zone = random.pick(Object.keys(ZONES));
+  if (random.chance(5)) policy.redemption = { holdFor: 60_000, lateRedeem: "overdraft", restore: { refunded: "customer_only" } };
   return { ...policy, ...randomBounds(random) };
 }
 

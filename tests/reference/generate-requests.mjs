@@ -37,13 +37,14 @@ export function randomRequest(seed) {
   const request = { coupons, codes: randomEntries(random, coupons, settled), cart, now: instantText(random, now) };
   if (rules.length > 0 || random.chance(5)) request.rules = rules;
   if (random.chance(12)) request.automatic = random.chance(50);
-  const zones = zonesOf([...coupons, ...rules], random);
+  const zones = zonesOf([...coupons, ...rules], settled, random);
   if (Object.keys(zones).length > 0 || random.chance(3)) request.zones = zones;
   if (customer !== null || random.chance(50)) request.customer = customer;
   if (customer !== null && !asksForPriorOrders([...coupons, ...rules]) && random.chance(30)) delete customer.priorOrders;
   if (random.chance(10)) request.codesAllowed = random.chance(50);
   if (policy !== undefined) request.policy = policy;
-  const counters = randomCounters(random, uses, customer, now, settled);
+  const isAsked = withCodes(coupons).some(({ restrictions }) => restrictions?.firstOrderOnly);
+  const counters = randomCounters(random, { uses, firstOrders: isAsked }, customer, { now, zones }, settled);
   if (Object.keys(counters).length > 0 || random.chance(10)) request.usage = { counters };
   const disclosure = random.weighted([[10, "uniform"], [10, "actionable"], [40, "full"], [40, undefined]]);
   if (disclosure !== undefined) request.disclosure = disclosure;
@@ -60,8 +61,10 @@ function asksForPriorOrders(definitions) {
 }
 
 /** The offsets that are asked for, and sometimes one more. */
-function zonesOf(definitions, random) {
+function zonesOf(definitions, { zone }, random) {
   const asked = withCodes(definitions).flatMap(({ restrictions }) => restrictions?.schedule?.zone ?? []);
+  const counts = withCodes(definitions).some(({ limits }) => (limits?.windows ?? []).length > 0);
+  if (counts && zone !== "UTC") asked.push(zone);
   const names = random.chance(5) ? [...asked, random.pick(Object.keys(ZONES))] : asked;
   return Object.fromEntries(names.map((name) => [name, ZONES[name]]));
 }

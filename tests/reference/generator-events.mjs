@@ -37,20 +37,21 @@ function* stackingEvents(request, { adjustments, codes, strategy }) {
 
 function* counterEvents(request) {
   const now = new Date(request.now).getTime();
-  for (const [name, { claimed, nextExpiry = null }] of Object.entries(request.usage?.counters ?? {})) {
-    if (nextExpiry === null || name.includes("/credit") || claimed !== limitOf(name, request)) continue;
+  for (const [name, { claimed, ended = 0, nextExpiry = null }] of Object.entries(request.usage?.counters ?? {})) {
+    if (nextExpiry === null || limitOf(name, request) !== claimed - ended) continue;
     const place = { [-1]: "1 ms ago", 0: "now", 1: "in 1 ms" }[nextExpiry - now];
     if (place) yield `a full counter's hold ends ${place}`;
   }
 }
 
-/** The limit a counter is counted against. */
+/** The limit on redemptions that a counter is counted against, over all time. */
 function limitOf(counter, { coupons }) {
   const [owner, id, customer] = counter.split("/");
+  if (owner === "first_order" || !["customer", undefined].includes(customer)) return null;
   const isMeant = (code) => (code.id ?? code.code.toUpperCase()) === id;
   const codes = coupons.flatMap((coupon) => coupon.codes ?? []);
   const definition = owner === "coupon" ? coupons.find((coupon) => coupon.id === id) : codes.find(isMeant);
-  return definition.limits[customer ? "perCustomer" : "total"];
+  return definition.limits?.[customer ? "perCustomer" : "total"] ?? null;
 }
 
 function* appliedEvents(request, { adjustments, trace, unlocked }) {
@@ -114,6 +115,10 @@ function* refusalEvents(request, { codes, automatic, totals }) {
     if (isShortOfAll && isRunning && also.length === 0) yield "a minimum fails while stacking";
     if (code === "stopped_by_previous" && policy.stacking.mode !== "first") yield "stopped after another";
     if (code === "too_many_codes" && details.category) yield "a category is full";
+    if (code === "budget_exhausted" && details.required) yield "a budget would be overrun";
+    if (details.per && code !== "reserved_elsewhere") yield `a limit per ${details.per} is reached`;
+    if (details.per && code === "reserved_elsewhere") yield "a limit of a period is held";
+    if (code === "not_first_order" && details.limit) yield "a key has had its first order";
     if (details.text) yield "told in the merchant's words";
     if (details.missing) yield "a missing product";
     if (details.requiredQuantity) yield "a quantity short";

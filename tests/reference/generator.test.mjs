@@ -12,8 +12,9 @@ import { REASONS } from "./rejection.mjs";
 import { assertValid } from "./valid-request.mjs";
 
 const SEEDS = 10_000;
-/** Every reason, but the one public answer that stands for others. */
-const REACHED = REASONS.filter((reason) => reason !== "not_applicable");
+/** Every reason, but the one public answer that stands for others, and what only an engine tells, which sees the callers. */
+const NEVER_HERE = new Set(["not_applicable", "too_many_attempts"]);
+const REACHED = REASONS.filter((reason) => !NEVER_HERE.has(reason));
 const LEAST_OF_A_REASON = 200;
 
 /** What has to happen how often, beside the reasons. Of what is applied or refused, not of what is merely asked for. */
@@ -74,6 +75,12 @@ const LEAST = {
   "told in the merchant's words": 500,
   "a missing product": 60,
   "a quantity short": 100,
+  "a budget would be overrun": 150,
+  "a limit per day is reached": 40,
+  "a limit per week is reached": 40,
+  "a limit per month is reached": 40,
+  "a limit of a period is held": 40,
+  "a key has had its first order": 40,
   "no zero total": 25,
 };
 

@@ -26,6 +26,7 @@ const DEFAULT = {
   interaction: "alongside",
   minPayable: null,
   allowZeroTotal: true,
+  zone: "UTC",
 };
 
 const PRESETS = {

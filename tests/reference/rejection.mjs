@@ -5,8 +5,9 @@
  */
 
 export const REASONS = [
-  "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
-  "limit_reached", "balance_exhausted", "reserved_elsewhere", "codes_not_allowed", "customer_required",
+  "too_many_attempts", "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired",
+  "outside_schedule", "limit_reached", "balance_exhausted", "budget_exhausted", "reserved_elsewhere", "codes_not_allowed",
+  "customer_required",
   "customer_not_allowed", "not_first_order", "order_number_mismatch", "customer_limit_reached", "context_mismatch",
   "currency_mismatch", "no_eligible_items", "minimum_not_met", "maximum_exceeded", "coupon_required",
   "foreign_coupon_present", "already_applied", "not_combinable", "superseded_by_better", "stopped_by_previous",

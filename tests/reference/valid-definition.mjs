@@ -83,13 +83,25 @@ function assertValue(value, policy) {
   }
 }
 
-function assertGuard(kind, { restrictions = {}, limits = {} }) {
+function assertGuard(kind, { restrictions = {}, limits = {}, discount = null }) {
   assertFields(restrictions, [
     "startsAt", "expiresAt", "schedule", "minimum", "maximum", "products", "customers", "customerGroups", "firstOrderOnly",
     "orderNumber", "channels", "countries", "paymentMethods", "shippingMethods", "coupons",
     ...(kind === "rule" ? [] : ["validForDays"]),
   ]);
-  assertFields(limits, ["total", "perCustomer"]);
+  const { windows = [], budget = null, ...counts } = limits;
+  assertFields(counts, ["total", "perCustomer"]);
+  assert.ok(kind === "coupon" || !Object.hasOwn(limits, "budget"));
+  if (budget !== null) {
+    assertAmounts(budget);
+    assert.ok(discount?.type !== "store_credit" && Object.values(budget).every(Number.isSafeInteger));
+  }
+  assertDistinct(windows.map(({ per }) => per));
+  for (const { per, ...ofPeriod } of windows) {
+    assert.ok(["day", "week", "month"].includes(per));
+    assertFields(ofPeriod, ["total", "perCustomer"]);
+    assert.ok(Object.values(ofPeriod).some((count) => count !== null));
+  }
   const { startsAt, expiresAt, validForDays = 1, minimum, maximum, products, customers, schedule, orderNumber } = restrictions;
   if (startsAt != null && expiresAt != null) assert.ok(new Date(startsAt) <= new Date(expiresAt));
   assertBetween(validForDays, 1, 36_500);
@@ -107,7 +119,7 @@ function assertGuard(kind, { restrictions = {}, limits = {} }) {
     assert.match(from, /^([01]\d|2[0-3]):[0-5]\d$/);
     assert.match(to, /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
   }
-  for (const limit of Object.values(limits)) if (limit !== null) assertBetween(limit, 1, Number.MAX_SAFE_INTEGER);
+  for (const limit of [counts, ...windows].flatMap(({ total = null, perCustomer = null }) => [total, perCustomer])) if (limit !== null) assertBetween(limit, 1, Number.MAX_SAFE_INTEGER);
 }
 
 function assertBound({ amounts = null, quantity = null }) {

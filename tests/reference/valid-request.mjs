@@ -39,6 +39,8 @@ export function assertValid(request) {
   const restrictions = [...coupons, ...codes, ...rules].map((definition) => definition.restrictions ?? {});
   const asks = restrictions.some(({ firstOrderOnly, orderNumber }) => firstOrderOnly || orderNumber != null);
   if (asks && customer) assert.equal(typeof customer.priorOrders, "number");
+  const counts = [...coupons, ...codes].some(({ limits }) => (limits?.windows ?? []).length > 0);
+  if (counts && settled.zone !== "UTC") assertBetween(zones[settled.zone], -1440, 1440);
   for (const { schedule } of restrictions) if (schedule) assertBetween(zones[schedule.zone], -1440, 1440);
   for (const [name, counter] of Object.entries(usage.counters ?? {})) assertCounter(name, counter);
 }
@@ -58,20 +60,24 @@ function assertPolicy({ stacking = {}, globalCapBasisPoints = null, minPayable =
   if (minPayable !== null) assertAmounts(minPayable);
 }
 
-function assertCounter(name, { claimed, held = 0, nextExpiry = null }) {
+const PERIODS = { day: /^\d{4}-\d\d-\d\d$/, week: /^\d{4}-W\d\d$/, month: /^\d{4}-\d\d$/ };
+
+function assertCounter(name, { claimed, held = 0, ended = 0, nextExpiry = null }) {
   const parts = name.split("/");
-  const [owner, id, what, kind, value] = parts;
-  assert.ok(owner === "coupon" || owner === "code", name);
-  assert.match(id, ID);
   assert.doesNotMatch(name, /%(?!25|2F)/);
-  if (what === "credit") assert.ok(owner === "coupon" && (parts.length === 3 || (parts.length === 4 && kind === "added")), name);
-  else if (parts.length !== 2) {
-    assert.deepEqual([parts.length, what], [5, "customer"], name);
+  if (parts.at(-3) === "customer") {
+    const [kind, value] = parts.splice(-3).slice(1);
     assert.match(kind, WORD);
     const plain = value.replaceAll("%2F", "/").replaceAll("%25", "%");
     assert.deepEqual(canonicalKey({ kind, value: plain }), { kind, value: plain });
+    if (parts.length === 1) assert.equal(parts.shift(), "first_order");
   }
-  assert.ok(Number.isSafeInteger(claimed) && held >= 0 && claimed >= held);
+  const [owner, id, what, ...rest] = parts;
+  if (owner !== undefined) assert.match(id, ID);
+  if (what === "credit" || what === "budget") assert.ok(owner === "coupon" && rest.length <= 1, name);
+  else if (what !== undefined) assert.ok(rest.length === 1 && PERIODS[what].test(rest[0]), name);
+  if (owner !== undefined) assert.ok(owner === "coupon" || owner === "code", name);
+  assert.ok(Number.isSafeInteger(claimed) && held >= 0 && ended >= 0 && claimed >= held + ended);
   if (nextExpiry !== null) assert.ok(Number.isSafeInteger(nextExpiry) && held > 0, "only a hold expires");
 }
 

@@ -74,18 +74,43 @@ export function settings(changes = {}) {
   };
 }
 
-/** A ledger insert that claims `counters`; `held` until five minutes past noon unless told otherwise. */
+/** A revision that claims one of each of `counters`; `held` until five minutes past noon unless told otherwise. */
 export function entry(key, revision, counters, changes = {}) {
   return {
     key, revision, state: "held", at: NOON, holdUntil: NOON + 300_000, body: JSON.stringify({ key, revision }),
-    index: { counters, coupons: ["spring"], codes: ["SPRING"], customerKeys: ["id:42"], order: key }, ...changes,
+    index: index(key, { claims: counters.map((counter) => claim(counter)) }), ...changes,
   };
+}
+
+export function index(order, changes = {}) {
+  return { claims: [], coupons: ["spring"], codes: ["SPRING"], customerKeys: ["id/42"], order, ...changes };
+}
+
+export function claim(counter, amount = 1, ceiling = null) {
+  return { counter, amount, ceiling };
+}
+
+/** As `entry`, of a state that is no hold. */
+export function settled(key, revision, state, counters = [], changes = {}) {
+  return entry(key, revision, counters, { state, holdUntil: null, ...changes });
 }
 
 export function batch(insert, adds = []) {
   return { partition: "shop", insert, add: adds };
 }
 
-export function add(counter, delta, ceiling = null) {
-  return { counter, delta, ceiling };
+export function add(counter, delta, ceiling = null, more = {}) {
+  return { counter, delta, ceiling, ...more };
+}
+
+/** What the store has of one counter. */
+export async function counterOf(store, counter, at = NOON) {
+  const { counters } = await store.ledger.read({ at, counters: [counter], entries: [], expiredHolds: null });
+  return counters[0];
+}
+
+/** Its newest revision, or `null`. */
+export async function newestOf(store, key) {
+  const { entries } = await store.ledger.read({ at: NOON, counters: [], entries: [key], expiredHolds: null });
+  return entries[0];
 }

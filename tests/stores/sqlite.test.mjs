@@ -11,7 +11,7 @@ import { after, describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { cases } from "./contract.mjs";
 import { sqliteStorage } from "./package.mjs";
-import { add, batch, code, codeOfSchema1, coupon, entry, NOON, rule, settings } from "./records.mjs";
+import { add, batch, claim, code, codeOfSchema1, counterOf, coupon, entry, newestOf, NOON, rule, settings, settled } from "./records.mjs";
 
 const hasNodeSqlite = await import("node:sqlite").then(() => true, () => false);
 const folder = mkdtempSync(join(tmpdir(), "coupon-engine-stores-"));
@@ -53,8 +53,8 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual(await second.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false }), {
         settings: settings(), coupons: [coupon("spring", { code: "SPRING" })], codes: [code("SPRING", "spring")], rules: [],
       });
-      assert.deepEqual((await second.ledger.read({ counters: ["c"] })).counters,
-        [{ claimed: 1, held: 1, nextExpiry: NOON + 300_000 }]);
+      assert.deepEqual(await counterOf(second, "c"), { claimed: 1, held: 1, ended: 0, nextExpiry: NOON + 300_000 });
+      assert.deepEqual(await newestOf(second, "order-1"), entry("order-1", 0, ["c"]));
       assert.deepEqual(await second.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)])),
         { status: "exists", insert: 0 });
       assert.deepEqual(await second.registry.openBatch({ couponId: "spring", requested: 1, shape: "", actor: null, createdAt: NOON }),
@@ -70,7 +70,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual(await one.ledger.commit(batch([], [add("c", 1, 1)])), { status: "committed" });
       assert.deepEqual(await other.ledger.commit(batch([], [add("c", 1, 1)])), { status: "ceiling", add: 0, claimed: 1 });
       await other.ledger.commit(batch([], [add("c", -1)]));
-      assert.equal((await one.ledger.read({ counters: ["c"] })).counters[0].claimed, 0);
+      assert.equal((await counterOf(one, "c")).claimed, 0);
     });
 
     test("codes are inserted all in one step: one that cannot be written leaves none", async (context) => {
@@ -100,11 +100,11 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       const locked = await nativeConnection(driver, path);
       context.after(() => locked.close());
       locked.exec("BEGIN IMMEDIATE");
-      const claim = batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]);
-      assert.deepEqual(await store.ledger.commit(claim), { status: "busy" });
-      assert.equal((await store.ledger.read({ counters: ["c"] })).counters[0].claimed, 0, "a read does not wait for a writer");
+      const purchase = batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)]);
+      assert.deepEqual(await store.ledger.commit(purchase), { status: "busy" });
+      assert.equal((await counterOf(store, "c")).claimed, 0, "a read does not wait for a writer");
       locked.exec("ROLLBACK");
-      assert.deepEqual(await store.ledger.commit(claim), { status: "committed" });
+      assert.deepEqual(await store.ledger.commit(purchase), { status: "committed" });
     });
 
     test("a file that is up to date is opened while somebody writes", async (context) => {
@@ -114,7 +114,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       context.after(() => locked.close());
       locked.exec("BEGIN IMMEDIATE");
       const store = await openFor(context, path, { busyTimeoutMs: 0 });
-      assert.equal((await store.ledger.read({ counters: ["c"] })).counters[0].claimed, 0);
+      assert.equal((await counterOf(store, "c")).claimed, 0);
       locked.exec("ROLLBACK");
     });
 
@@ -150,20 +150,99 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       }
     });
 
-    test("every claim is found in the index by counter, coupon, code, customer and order", async (context) => {
+    test("only what is needed of old revisions is searched", async (context) => {
       const path = newFile();
       const store = await openFor(context, path);
-      await store.ledger.commit(batch([entry("order-1", 0, ["c1", "c2"])]));
+      await store.ledger.commit(batch([entry("order-1", 0, ["c1", "c2"]), settled("order-1", 1, "redeemed", ["c2"])]));
       const native = await nativeConnection(driver, path);
       context.after(() => native.close());
-      const rows = native.prepare("SELECT kind || '=' || value AS term FROM ledger_index WHERE key = ? ORDER BY 1").all("order-1");
-      assert.deepEqual(rows.map(({ term }) => term),
-        ["code=SPRING", "counter=c1", "counter=c2", "coupon=spring", "customer=id:42", "order=order-1"]);
+      const rows = (sql) => native.prepare(sql).all().map(({ found }) => found);
+      assert.deepEqual(rows("SELECT kind || '=' || value || ' ' || state AS found FROM ledger_terms ORDER BY 1"),
+        ["code=SPRING redeemed", "coupon=spring redeemed", "customer=id/42 redeemed", "order=order-1 redeemed"]);
+      assert.deepEqual(rows("SELECT counter || ' ' || held AS found FROM live_claims"), ["c2 0"]);
+      assert.deepEqual(rows("SELECT revision AS found FROM ledger_newest"), [1]);
     });
 
-    test("a file of version 1 is brought to version 2 and keeps everything", async (context) => {
-      const path = await fileOfVersion1(driver);
+    test("every query of a list, a sum or a search goes over an index", async (context) => {
+      const path = newFile();
+      await openFor(context, path);
+      const native = await nativeConnection(driver, path);
+      context.after(() => native.close());
+      const planOf = (sql) => native.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join("; ");
+      for (const sql of [
+        "SELECT at, key FROM ledger_newest WHERE state = 'held' ORDER BY at DESC, key LIMIT 5",
+        "SELECT at, key FROM ledger_newest WHERE state = 'held' AND at = 1 AND key > 'a' ORDER BY at DESC, key LIMIT 5",
+        "SELECT at, key FROM ledger_terms WHERE kind = 'coupon' AND value = 'c' AND state = 'held' AND at < 1 ORDER BY at DESC, key LIMIT 5",
+        "SELECT count(*) FROM ledger_terms WHERE kind = 'coupon' AND value = 'c' AND state = 'held'",
+        "SELECT key FROM ledger_newest WHERE hold_until <= 1 ORDER BY hold_until, key LIMIT 5",
+        "SELECT key, hold_until FROM live_claims WHERE counter = 'c' AND held = 1 AND hold_until <= 1 ORDER BY hold_until, key LIMIT 5",
+        "SELECT customer FROM customers WHERE last_at < 1 ORDER BY last_at, customer LIMIT 5",
+      ]) {
+        assert.match(planOf(sql), /^SEARCH \w+ USING COVERING INDEX \w+ \([^)]*\)$/u, sql);
+      }
+    });
+
+    test("a read is of one moment: what others commit meanwhile is not in it", async (context) => {
+      const path = newFile();
+      const [reader, writer] = [await openFor(context, path), await openFor(context, path)];
+      const claims = ["c1", "c2"];
+      await writer.ledger.commit(batch([entry("order-0", 0, claims)], claims.map((counter) => add(counter, 1))));
+      let revision = 0;
+      const view = await reader.ledger.read({
+        at: NOON, entries: ["order-0"], expiredHolds: null,
+        // The list of counters is walked within the read: every step of it, another connection commits.
+        counters: { map: (see) => claims.map((counter) => {
+          const seen = see(counter);
+          revision += 1;
+          assert.deepEqual(writer.ledger.commit(batch([entry("order-0", revision, [])], claims.map((name) => add(name, 1)))), { status: "committed" });
+          return seen;
+        }) },
+      });
+      assert.deepEqual(view.counters.map(({ claimed }) => claimed), [1, 1]);
+      assert.equal(view.entries[0].revision, 0);
+      assert.equal((await newestOf(reader, "order-0")).revision, 2);
+    });
+
+    test("names are told apart behind a zero character too", async (context) => {
+      const store = await openFor(context, newFile());
+      const names = ["c", "c\u0000d", "c\u0000e"];
+      for (const [place, name] of names.entries()) {
+        assert.deepEqual(await store.ledger.commit(batch([entry(name, 0, [name])], [add(name, place + 1)])), { status: "committed" });
+      }
+      for (const [place, name] of names.entries()) {
+        assert.deepEqual([(await counterOf(store, name)).claimed, (await counterOf(store, name)).held], [place + 1, 1]);
+      }
+    });
+
+    test("a rename that cannot get the lock renames nothing", async (context) => {
+      const path = newFile();
+      const store = await openFor(context, path, { busyTimeoutMs: 20 });
+      await store.ledger.commit(batch([entry("order-1", 0, ["c/customer/id/42"])], [add("c/customer/id/42", 1)]));
+      const locked = await nativeConnection(driver, path);
+      context.after(() => locked.close());
+      locked.exec("BEGIN IMMEDIATE");
+      await assert.rejects(async () => store.redemptions.rekey({ from: "id/42", to: "id/gone" }), /locked/);
+      await assert.rejects(async () => store.redemptions.prune({ before: NOON }), /locked/);
+      assert.deepEqual((await store.redemptions.list({ by: { kind: "customer", value: "id/42" }, states: [], after: null, limit: 5 })).items,
+        [entry("order-1", 0, ["c/customer/id/42"])], "a list does not wait for a writer");
+      locked.exec("ROLLBACK");
+      assert.deepEqual(await store.redemptions.rekey({ from: "id/42", to: "id/gone" }), { entries: 1 });
+    });
+
+    test("a rename that fails half way has renamed nothing", async (context) => {
+      const path = newFile();
       const store = await openFor(context, path);
+      const most = 2 ** 53 - 1;
+      await store.ledger.commit(batch([entry("order-1", 0, ["c/customer/id/42"])], [add("c/customer/id/42", 1), add("c/customer/id/gone", most)]));
+      await assert.rejects(async () => store.redemptions.rekey({ from: "id/42", to: "id/gone" }), /CHECK/);
+      const other = await openFor(context, path);
+      assert.deepEqual(await newestOf(other, "order-1"), entry("order-1", 0, ["c/customer/id/42"]));
+      assert.deepEqual([(await counterOf(other, "c/customer/id/42")).claimed, (await counterOf(other, "c/customer/id/gone")).claimed], [1, most]);
+      assert.deepEqual(await store.ledger.commit(batch([entry("order-2", 0, [])])), { status: "committed" }, "no transaction was left open");
+    });
+
+    test("a file of version 1 is brought up to date and keeps everything", async (context) => {
+      const store = await openFor(context, await fileOf("schema-1.sql", driver));
       const { coupons, codes, settings: kept } = await store.catalog.find({ codes: ["SPRING", "POOL-7K4M9X"], couponIds: [], automatic: true });
       assert.deepEqual(coupons.map(({ id, schemaVersion, state }) => [id, schemaVersion, state]).sort(), [["pool", 1, "archived"], ["spring", 1, "active"]]);
       assert.deepEqual(coupons.find(({ id }) => id === "spring").restrictions.minimum, { amounts: { EGP: 5000 }, scope: "all_lines" });
@@ -171,31 +250,90 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual([kept.policy.preset, kept.policy.stacking.maxCodes], ["dino", 5]);
       assert.deepEqual((await store.registry.listCoupons({ after: null, limit: 10 })).items.map(({ id }) => id), ["spring", "pool"]);
       assert.deepEqual((await store.registry.listBatches("pool")).map(({ number, actor, generated }) => [number, actor, generated]), [[1, "mona", 1]]);
-      assert.deepEqual((await store.ledger.read({ counters: ["coupon/pool"] })).counters, [{ claimed: 3, held: 1, nextExpiry: NOON + 300_000 }]);
+      assert.deepEqual(await counterOf(store, "coupon/pool"), { claimed: 3, held: 1, ended: 0, nextExpiry: NOON + 300_000 });
+      assert.deepEqual(await newestOf(store, "order-1"), {
+        key: "order-1", revision: 0, state: "held", at: NOON, holdUntil: NOON + 300_000, body: "{}",
+        index: { claims: [claim("coupon/pool")], coupons: ["pool"], codes: [], customerKeys: [], order: null },
+      });
     });
 
-    test("a file that was brought to version 2 takes rules and edits, and is not migrated again", async (context) => {
-      const path = await fileOfVersion1(driver);
-      const first = await open(path);
-      await first.registry.insertRule(rule("gift", { gate: "automatic" }));
-      const edited = coupon("spring", { name: "edited", rules: ["gift"], discount: null, version: 2 });
-      assert.deepEqual(await first.registry.updateCoupon(edited, 1), { status: "updated" });
-      assert.deepEqual(await first.registry.updateCode(code("POOL-7K4M9X", "pool", { version: 2 }), 1), { status: "updated" });
-      await first.close();
-      const second = await openFor(context, path);
-      const view = await second.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false });
-      assert.deepEqual([view.coupons, view.rules], [[edited], [rule("gift", { gate: "automatic" })]]);
-      const native = await nativeConnection(driver, path);
-      context.after(() => native.close());
-      assert.deepEqual(native.prepare("SELECT schema_version FROM meta").all().map((row) => row.schema_version), [2]);
+    test("a file of version 2 is brought up to date: definitions and rules stay, entries get their index back", async (context) => {
+      const store = await openFor(context, await fileOf("schema-2.sql", driver));
+      const { coupons, codes, rules, settings: kept } = await store.catalog.find({ codes: ["SPRING", "POOL-7K4M9X"], couponIds: [], automatic: true });
+      assert.deepEqual(coupons.map(({ id, rules: linked }) => [id, linked]).sort(), [["pool", []], ["spring", ["gift"]]]);
+      assert.deepEqual([codes.length, rules.map(({ id, gate }) => [id, gate]).sort()], [2, [["free", "automatic"], ["gift", "coupon"]]]);
+      assert.equal(kept.policy.preset, "dovetech");
+      assert.deepEqual((await store.registry.listBatches("pool")).map(({ number, state }) => [number, state]), [[1, "complete"]]);
+
+      const claims = [claim("coupon/pool"), claim("coupon/pool/customer/email/ann@example.com")];
+      const first = {
+        key: "order-1", revision: 0, state: "held", at: NOON, holdUntil: NOON + 300_000, body: '{"n":0}',
+        index: { claims, coupons: ["pool"], codes: ["code_POOL-7K4M9X"], customerKeys: ["email/ann@example.com", "id/42"], order: null },
+      };
+      const second = { ...first, revision: 1, state: "redeemed", at: NOON + 1, holdUntil: null, body: '{"n":1}', index: { ...first.index, order: 'the "1st"' } };
+      assert.deepEqual(await store.redemptions.history("order-1"), [first, second]);
+      const bare = { claims: [], coupons: [], codes: [], customerKeys: [], order: null };
+      assert.deepEqual(await newestOf(store, "order-3"), { ...first, key: "order-3", state: "released", holdUntil: null, body: "{}", index: bare });
     });
 
-    test("eight connections may bring one file to version 2 at once", async (context) => {
-      const path = await fileOfVersion1(driver);
+    test("a file of version 2 is brought up to date: what was derived is derived anew", async (context) => {
+      const store = await openFor(context, await fileOf("schema-2.sql", driver));
+      const keysOf = async (by, states = []) => (await store.redemptions.list({ by, states, after: null, limit: 9 })).items.map(({ key }) => key);
+      assert.deepEqual(await keysOf(null), ["order-1", "order-2", "order-3"]);
+      assert.deepEqual(await keysOf({ kind: "customer", value: "id/42" }), ["order-1"]);
+      assert.deepEqual(await keysOf({ kind: "order", value: 'the "1st"' }, ["redeemed"]), ["order-1"]);
+      assert.deepEqual(await store.redemptions.usage({ kind: "coupon", values: ["pool"] }), [{
+        redeemed: 1, held: 1, rolledBack: 0, last: { key: "order-1", at: NOON + 1, order: 'the "1st"', customerKeys: ["email/ann@example.com", "id/42"] },
+      }]);
+      assert.deepEqual(await counterOf(store, "coupon/pool", NOON + 600_000), { claimed: 2, held: 0, ended: 1, nextExpiry: null });
+      const { expiredHolds } = await store.ledger.read({ at: NOON + 600_000, counters: [], entries: [], expiredHolds: { counters: ["coupon/pool"], limit: 5 } });
+      assert.deepEqual(expiredHolds.map(({ key }) => key), ["order-2"]);
+      assert.deepEqual((await store.redemptions.tally({ after: null, limit: 9 })).items, [
+        { counter: "coupon/pool", claimed: 2, live: 2 }, { counter: "coupon/pool/customer/email/ann@example.com", claimed: 1, live: 1 },
+      ]);
+      assert.deepEqual(await store.redemptions.idleCustomers({ before: NOON + 2, limit: 9 }), ["email/ann@example.com", "id/42"]);
+      assert.deepEqual(await store.redemptions.idleCustomers({ before: NOON + 1, limit: 9 }), [], "as of the newest of all revisions");
+      assert.deepEqual(await store.redemptions.rekey({ from: "email/ann@example.com", to: "email/h0" }), { entries: 2 });
+      assert.equal((await counterOf(store, "coupon/pool/customer/email/h0")).claimed, 1);
+    });
+
+    for (const schema of ["schema-1.sql", "schema-2.sql"]) {
+      test(`a file of ${schema} takes rules, edits and redemptions, and is not migrated again`, async (context) => {
+        const path = await fileOf(schema, driver);
+        const first = await open(path);
+        await first.registry.insertRule(rule("new", { gate: "automatic" }));
+        const edited = coupon("spring", { name: "edited", rules: ["new"], discount: null, version: 2 });
+        assert.deepEqual(await first.registry.updateCoupon(edited, 1), { status: "updated" });
+        assert.deepEqual(await first.registry.updateCode(code("POOL-7K4M9X", "pool", { version: 2 }), 1), { status: "updated" });
+        assert.deepEqual(await first.ledger.commit(batch([entry("order-9", 0, ["coupon/pool"])], [add("coupon/pool", 1, 5)])), { status: "committed" });
+        assert.deepEqual(await first.ledger.commit(batch([settled("order-1", 0, "released")])), { status: "exists", insert: 0 });
+        await first.close();
+        const second = await openFor(context, path);
+        const view = await second.catalog.find({ codes: ["SPRING"], couponIds: [], automatic: false });
+        assert.deepEqual([view.coupons, view.rules], [[edited], [rule("new", { gate: "automatic" })]]);
+        assert.deepEqual(await newestOf(second, "order-9"), entry("order-9", 0, ["coupon/pool"]));
+        const native = await nativeConnection(driver, path);
+        context.after(() => native.close());
+        assert.deepEqual(native.prepare("SELECT schema_version FROM meta").all().map((row) => row.schema_version), [3]);
+      });
+
+      test(`a migrated file of ${schema} has the tables of a new one`, async (context) => {
+        const tables = async (path) => {
+          await (await open(path)).close();
+          const native = await nativeConnection(driver, path);
+          context.after(() => native.close());
+          return native.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all().map(({ name, sql }) => [name, sql?.replaceAll(/\s+/gu, " ")]);
+        };
+        assert.deepEqual(await tables(await fileOf(schema, driver)), await tables(newFile()));
+      });
+    }
+
+    test("eight connections may bring one file up to date at once", async (context) => {
+      const path = await fileOf("schema-1.sql", driver);
       const outcomes = await race({ path, driver, busyTimeoutMs: 5000, workers: 8, attempts: 1, ceiling: 8 });
       assert.equal(outcomes.committed, 8);
       const store = await openFor(context, path);
-      assert.equal((await store.ledger.read({ counters: ["coupon/pool"] })).counters[0].claimed, 3);
+      assert.equal((await counterOf(store, "coupon/pool")).claimed, 3);
     });
 
     test("an edit that cannot get the lock is neither judged nor stored", async (context) => {
@@ -233,7 +371,7 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       const outcomes = await race({ path, driver, busyTimeoutMs: 5000, workers: 8, attempts: 1, ceiling: 8 });
       assert.equal(outcomes.committed, 8);
       const store = await openFor(context, path);
-      assert.equal((await store.ledger.read({ counters: ["coupon"] })).counters[0].claimed, 8);
+      assert.equal((await counterOf(store, "coupon")).claimed, 8);
     });
 
     for (const busyTimeoutMs of [5000, 1]) {
@@ -244,8 +382,8 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
         assert.equal(outcomes.committed, 100);
         assert.equal(outcomes.ceiling, 300);
         assert.equal(outcomes.exists, undefined);
-        const [counter] = (await store.ledger.read({ counters: ["coupon"] })).counters;
-        assert.deepEqual([counter.claimed, counter.held], [100, 100]);
+        const { claimed, held } = await counterOf(store, "coupon");
+        assert.deepEqual([claimed, held], [100, 100]);
       });
     }
   });
@@ -265,7 +403,7 @@ describe("choosing a driver", () => {
     await writer.close();
     const reader = await sqliteStorage({ path, driver: hasNodeSqlite ? "node" : "auto" });
     context.after(() => reader.close());
-    assert.equal((await reader.ledger.read({ counters: ["c"] })).counters[0].held, 1);
+    assert.equal((await counterOf(reader, "c")).held, 1);
   });
 
   if (!hasNodeSqlite) {
@@ -276,10 +414,10 @@ describe("choosing a driver", () => {
   }
 });
 
-async function fileOfVersion1(driver) {
+async function fileOf(schema, driver) {
   const path = newFile();
   const native = await nativeConnection(driver, path);
-  native.exec(readFileSync(new URL("schema-1.sql", import.meta.url), "utf8"));
+  native.exec(readFileSync(new URL(schema, import.meta.url), "utf8"));
   native.close();
   return path;
 }

@@ -16,13 +16,15 @@ export interface SqliteDriver {
    * not or if it throws.
    */
   transaction<T>(work: () => T, keep?: (answer: T) => boolean): T;
+  /** Runs `read` on the file as it is at one moment, whatever others write meanwhile; it waits for no writer. */
+  snapshot<T>(read: () => T): T;
   /** Whether an error says that another connection held the lock for too long. */
   isBusy(error: unknown): boolean;
   close(): void;
 }
 
 export interface SqlStatement {
-  /** How many rows it changed. */
+  /** How many rows it changed. By itself a transaction, unless within one. */
   run(...values: readonly SqlValue[]): number;
   get(...values: readonly SqlValue[]): Row | undefined;
   all(...values: readonly SqlValue[]): readonly Row[];
@@ -110,20 +112,34 @@ function driverOver<Statement>(
   saysBusy: (error: Row) => boolean,
 ): SqliteDriver {
   const exec = (sql: string): void => void native.exec(sql);
+  let isOpen = false;
+  const within = <T>(begin: string, work: () => T, keep: (answer: T) => boolean): T => {
+    exec(begin);
+    isOpen = true;
+    try {
+      const answer = work();
+      exec(keep(answer) ? "COMMIT" : "ROLLBACK");
+      return answer;
+    } catch (cause) {
+      rollBack(exec);
+      throw cause;
+    } finally {
+      isOpen = false;
+    }
+  };
   return {
     exec,
-    prepare: (sql) => statementOf(native.prepare(sql)),
-    transaction(work, keep = () => true) {
-      exec("BEGIN IMMEDIATE");
-      try {
-        const answer = work();
-        exec(keep(answer) ? "COMMIT" : "ROLLBACK");
-        return answer;
-      } catch (cause) {
-        rollBack(exec);
-        throw cause;
-      }
+    prepare(sql) {
+      const statement = statementOf(native.prepare(sql));
+      return {
+        ...statement,
+        // A statement that waited for the lock in vain stays under way in libsql, and no transaction can commit beside
+        // it: what waits is the BEGIN.
+        run: (...values) => (isOpen ? statement.run(...values) : within("BEGIN IMMEDIATE", () => statement.run(...values), () => true)),
+      };
     },
+    transaction: (work, keep = () => true) => within("BEGIN IMMEDIATE", work, keep),
+    snapshot: (read) => within("BEGIN DEFERRED", read, () => true),
     isBusy: (error) => typeof error === "object" && error !== null && saysBusy(error as Row),
     close: () => void native.close(),
   };

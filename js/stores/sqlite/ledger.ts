@@ -3,23 +3,24 @@
  * body. One file is one shop, so a batch's `partition` needs no column.
  */
 import type {
-  CommitOutcome, CounterAdd, LedgerBatch, LedgerCapabilities, LedgerInsert, RedemptionLedger,
+  CommitOutcome, CounterAdd, CounterView, LedgerBatch, LedgerCapabilities, LedgerEntry, LedgerReadRequest, RedemptionLedger,
 } from "../../contract/storage.js";
 import { CouponError } from "../../errors.js";
+import type { EpochMs } from "../../types/money.js";
+import { customerOf } from "../customer.js";
+import { compareText } from "../order.js";
 import type { SqliteDriver } from "./driver.js";
+import { entryReader, entryWriter, numberOrNull } from "./entries.js";
 
 const CAPABILITIES: LedgerCapabilities = { atomicCommit: true, maxOperations: 1000, durability: "power" };
 
 export function sqliteLedger(driver: SqliteDriver): RedemptionLedger {
-  const selectClaimed = driver.prepare("SELECT claimed FROM counters WHERE name = ?");
-  const selectHolds = driver.prepare(
-    "SELECT count(*) AS held, min(hold_until) AS next_expiry FROM live_holds WHERE counter = ?");
-  const append = entryAppender(driver);
+  const claimedOf = claimedReader(driver);
+  const counterView = counterReader(driver, claimedOf);
+  const { newest } = entryReader(driver);
+  const endedKeys = endedHoldsReader(driver);
+  const { append } = entryWriter(driver);
   const move = counterMover(driver, claimedOf);
-
-  function claimedOf(counter: string): number {
-    return Number(selectClaimed.get(counter)?.["claimed"] ?? 0);
-  }
 
   function apply(batch: LedgerBatch): CommitOutcome {
     for (const [insert, entry] of batch.insert.entries()) {
@@ -34,17 +35,11 @@ export function sqliteLedger(driver: SqliteDriver): RedemptionLedger {
 
   return {
     capabilities: CAPABILITIES,
-    read: (request) => ({
-      counters: request.counters.map((counter) => {
-        const holds = selectHolds.get(counter);
-        const nextExpiry = holds?.["next_expiry"] ?? null;
-        return {
-          claimed: claimedOf(counter),
-          held: Number(holds?.["held"]),
-          nextExpiry: nextExpiry === null ? null : Number(nextExpiry),
-        };
-      }),
-    }),
+    read: ({ at, counters, entries, expiredHolds }) => driver.snapshot(() => ({
+      counters: counters.map((counter) => counterView(counter, at)),
+      entries: entries.map(newest),
+      expiredHolds: expiredHolds === null ? [] : endedKeys(expiredHolds, at).map((key) => newest(key) as LedgerEntry),
+    })),
     commit(batch) {
       if (batch.insert.length + batch.add.length > CAPABILITIES.maxOperations) {
         throw new CouponError({ code: "too_large", message: `a commit carries at most ${CAPABILITIES.maxOperations} operations` });
@@ -59,35 +54,50 @@ export function sqliteLedger(driver: SqliteDriver): RedemptionLedger {
   };
 }
 
-/** Writes one revision with its index; `false` if it is there already. */
-function entryAppender(driver: SqliteDriver): (entry: LedgerInsert) => boolean {
-  const insertEntry = driver.prepare(
-    "INSERT INTO ledger_entries (key, revision, state, at, hold_until, body) VALUES (?, ?, ?, ?, ?, ?) " +
-    "ON CONFLICT DO NOTHING");
-  const insertIndex = driver.prepare(
-    "INSERT INTO ledger_index (kind, value, key, revision) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
-  const selectNewest = driver.prepare("SELECT max(revision) AS revision FROM ledger_entries WHERE key = ?");
-  const deleteHolds = driver.prepare("DELETE FROM live_holds WHERE key = ?");
-  const insertHold = driver.prepare(
-    "INSERT INTO live_holds (counter, key, hold_until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+export function claimedReader(driver: SqliteDriver): (counter: string) => number {
+  const select = driver.prepare("SELECT claimed FROM counters WHERE name = ?");
+  return (counter) => Number(select.get(counter)?.["claimed"] ?? 0);
+}
 
-  return ({ key, revision, state, at, holdUntil, body, index }) => {
-    if (insertEntry.run(key, revision, state, at, holdUntil, body) === 0) return false;
-    const terms: readonly (readonly [kind: string, values: readonly string[]])[] = [
-      ["counter", index.counters],
-      ["coupon", index.coupons],
-      ["code", index.codes],
-      ["customer", index.customerKeys],
-      ["order", index.order === null ? [] : [index.order]],
-    ];
-    for (const [kind, values] of terms) {
-      for (const value of values) insertIndex.run(kind, value, key, revision);
+function counterReader(
+  driver: SqliteDriver,
+  claimedOf: (counter: string) => number,
+): (counter: string, at: EpochMs) => CounterView {
+  const selectLive = driver.prepare(
+    "SELECT coalesce(sum(amount), 0) AS held, min(hold_until) AS next_expiry FROM live_claims " +
+    "WHERE counter = ? AND held = 1 AND (hold_until IS NULL OR hold_until > ?)");
+  const selectEnded = driver.prepare(
+    "SELECT coalesce(sum(amount), 0) AS ended FROM live_claims WHERE counter = ? AND held = 1 AND hold_until <= ?");
+  return (counter, at) => {
+    const live = selectLive.get(counter, at);
+    return {
+      claimed: claimedOf(counter),
+      held: Number(live?.["held"]),
+      ended: Number(selectEnded.get(counter, at)?.["ended"]),
+      nextExpiry: numberOrNull(live?.["next_expiry"]),
+    };
+  };
+}
+
+/** The keys of holds that have ended, the longest ended first. */
+function endedHoldsReader(
+  driver: SqliteDriver,
+): (wanted: NonNullable<LedgerReadRequest["expiredHolds"]>, at: EpochMs) => readonly string[] {
+  const selectAll = driver.prepare(
+    "SELECT key FROM ledger_newest WHERE hold_until <= ? ORDER BY hold_until, key LIMIT ?");
+  const selectOf = driver.prepare(
+    "SELECT key, hold_until FROM live_claims WHERE counter = ? AND held = 1 AND hold_until <= ? ORDER BY hold_until, key LIMIT ?");
+
+  return ({ counters, limit }, at) => {
+    if (counters === null) return selectAll.all(at, limit).map((row) => String(row["key"]));
+    const ends = new Map<string, number>();
+    for (const counter of counters) {
+      for (const row of selectOf.all(counter, at, limit)) ends.set(String(row["key"]), Number(row["hold_until"]));
     }
-    if (selectNewest.get(key)?.["revision"] === revision) {
-      deleteHolds.run(key);
-      if (state === "held") for (const counter of index.counters) insertHold.run(counter, key, holdUntil);
-    }
-    return true;
+    return [...ends]
+      .sort(([key, end], [otherKey, otherEnd]) => end - otherEnd || compareText(key, otherKey))
+      .slice(0, limit)
+      .map(([key]) => key);
   };
 }
 
@@ -101,14 +111,14 @@ function counterMover(
   claimedOf: (counter: string) => number,
 ): (add: CounterAdd) => number | null {
   const put = driver.prepare(
-    "INSERT INTO counters (name, claimed, ceiling) VALUES (?, ?, ?) " +
-    "ON CONFLICT (name) DO UPDATE SET claimed = excluded.claimed, ceiling = excluded.ceiling");
+    "INSERT INTO counters (name, claimed, ceiling, until, customer) VALUES (?, ?, ?, ?, ?) " +
+    "ON CONFLICT (name) DO UPDATE SET claimed = excluded.claimed, ceiling = excluded.ceiling, until = excluded.until");
 
-  return ({ counter, delta, ceiling }) => {
+  return ({ counter, delta, ceiling, until = null }) => {
     const claimed = claimedOf(counter);
     const wanted = claimed + delta;
     if (wanted < 0 || wanted > (ceiling ?? Number.MAX_SAFE_INTEGER)) return claimed;
-    put.run(counter, wanted, ceiling);
+    if (delta !== 0) put.run(counter, wanted, ceiling, until, customerOf(counter));
     return null;
   };
 }

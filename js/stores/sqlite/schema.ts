@@ -100,6 +100,108 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX rules_by_creation ON rules (created_at, seq);
   CREATE INDEX rules_automatic ON rules (seq) WHERE automatic = 1;
   `,
+  `
+  -- index_record: the contract's index as JSON, from which the tables below are derived. It stands before the body, so
+  -- that it is read without it. Only a renamed customer ever changes it.
+  CREATE TABLE ledger_entries_3 (
+    key TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    hold_until INTEGER,
+    index_record TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (key, revision)
+  ) STRICT;
+  -- Version 2 knew no amounts: one redemption each, under no known limit.
+  INSERT INTO ledger_entries_3 (key, revision, state, at, hold_until, index_record, body)
+  SELECT key, revision, state, at, hold_until, json_object(
+    'claims', json((SELECT json_group_array(json_object('counter', value, 'amount', 1, 'ceiling', NULL)) FROM ledger_index AS i
+      WHERE kind = 'counter' AND i.key = e.key AND i.revision = e.revision)),
+    'coupons', json((SELECT json_group_array(value) FROM ledger_index AS i
+      WHERE kind = 'coupon' AND i.key = e.key AND i.revision = e.revision)),
+    'codes', json((SELECT json_group_array(value) FROM ledger_index AS i
+      WHERE kind = 'code' AND i.key = e.key AND i.revision = e.revision)),
+    'customerKeys', json((SELECT json_group_array(value) FROM ledger_index AS i
+      WHERE kind = 'customer' AND i.key = e.key AND i.revision = e.revision)),
+    'order', (SELECT value FROM ledger_index AS i
+      WHERE kind = 'order' AND i.key = e.key AND i.revision = e.revision)
+  ), body FROM ledger_entries AS e;
+
+  -- Of each key its newest revision. hold_until: only of holds.
+  CREATE TABLE ledger_newest (
+    key TEXT NOT NULL PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    hold_until INTEGER CHECK (hold_until IS NULL OR state = 'held')
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO ledger_newest (key, revision, state, at, hold_until)
+  SELECT key, max(revision), state, at, iif(state = 'held', hold_until, NULL) FROM ledger_entries GROUP BY key;
+  CREATE INDEX ledger_newest_by_time ON ledger_newest (state, at DESC, key);
+  CREATE INDEX ledger_newest_by_end ON ledger_newest (hold_until, key) WHERE hold_until IS NOT NULL;
+
+  -- What newest revisions are found by. kind: coupon, code, customer or order.
+  CREATE TABLE ledger_terms (
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (key, kind, value)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO ledger_terms (key, kind, value, state, at)
+  SELECT n.key, i.kind, i.value, n.state, n.at FROM ledger_newest AS n JOIN ledger_index AS i ON i.key = n.key AND i.revision = n.revision
+  WHERE i.kind <> 'counter';
+  CREATE INDEX ledger_terms_by_value ON ledger_terms (kind, value, state, at DESC, key);
+
+  -- What newest revisions claim of counters. held: the newest revision is a hold.
+  CREATE TABLE live_claims (
+    key TEXT NOT NULL,
+    counter TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    held INTEGER NOT NULL CHECK (held IN (0, 1)),
+    hold_until INTEGER,
+    PRIMARY KEY (key, counter)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO live_claims (key, counter, amount, held, hold_until)
+  SELECT n.key, i.value, 1, n.state = 'held', n.hold_until FROM ledger_newest AS n
+  JOIN ledger_index AS i ON i.key = n.key AND i.revision = n.revision WHERE i.kind = 'counter';
+  CREATE INDEX live_claims_by_counter ON live_claims (counter, held, hold_until, key, amount);
+
+  -- Whose entries, of any revision, name this customer: in their index, or by a counter that they claim.
+  CREATE TABLE ledger_customers (
+    customer TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (customer, key)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO ledger_customers (customer, key)
+  SELECT value, key FROM ledger_index WHERE kind = 'customer' UNION
+  SELECT substr(value, instr(value, '/customer/') + 10), key FROM ledger_index
+  WHERE kind = 'counter' AND instr(value, '/customer/') > 0;
+
+  -- When each customer was last seen in an index.
+  CREATE TABLE customers (
+    customer TEXT NOT NULL PRIMARY KEY,
+    last_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO customers (customer, last_at)
+  SELECT i.value, max(e.at) FROM ledger_index AS i JOIN ledger_entries AS e ON e.key = i.key AND e.revision = i.revision
+  WHERE i.kind = 'customer' GROUP BY i.value;
+  CREATE INDEX customers_by_last_at ON customers (last_at, customer);
+
+  DROP TABLE live_holds;
+  DROP TABLE ledger_index;
+  DROP TABLE ledger_entries;
+  ALTER TABLE ledger_entries_3 RENAME TO ledger_entries;
+
+  -- until: of no use after this instant. customer: whose counter it is, of the others NULL.
+  ALTER TABLE counters ADD COLUMN until INTEGER;
+  ALTER TABLE counters ADD COLUMN customer TEXT;
+  UPDATE counters SET customer = substr(name, instr(name, '/customer/') + 10) WHERE instr(name, '/customer/') > 0;
+  CREATE INDEX counters_by_end ON counters (until) WHERE until IS NOT NULL;
+  CREATE INDEX counters_by_customer ON counters (customer) WHERE customer IS NOT NULL;
+  `,
 ];
 
 /** A file that is up to date is only read, so that opening it never waits for a writer. */

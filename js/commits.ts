@@ -1,0 +1,94 @@
+/**
+ * The commits of one operation: bodies become texts, answers are held against the contract, and whatever is not a clear
+ * answer is `unknown`. Remembers why, and whether the call may still end as if nothing had been written.
+ */
+import { MAX_BODY_UNITS, type Plain, type PlainObject } from "./boundary/snapshot.js";
+import type { LedgerBatch } from "./contract/storage.js";
+import type { Tally } from "./drive.js";
+import { CouponError } from "./errors.js";
+import { ask, invalidAnswer, type Wait } from "./host.js";
+import type { BoundStorage } from "./storage.js";
+import type { Reply, UnwrittenBatch } from "./wasm/exports.js";
+
+const PATH = "storage.ledger.commit";
+
+export class Commits {
+  readonly #storage: BoundStorage;
+  readonly #wait: Wait;
+  readonly #tally: Tally;
+  /** A commit was written, or nobody can say that it was not. */
+  #mayBeWritten = false;
+  #cause: unknown;
+
+  constructor(storage: BoundStorage, wait: Wait, tally: Tally) {
+    this.#storage = storage;
+    this.#wait = wait;
+    this.#tally = tally;
+  }
+
+  async send(unwritten: UnwrittenBatch): Promise<Reply> {
+    const batch = writtenBatch(unwritten, this.#storage.maxOperations);
+    let isSent = false;
+    const run = (): unknown => {
+      isSent = true;
+      this.#tally.commits += 1;
+      return this.#storage.commit(batch);
+    };
+    try {
+      const outcome = outcomeIn(await ask({ path: PATH, run }, this.#wait), batch);
+      if (outcome["status"] === "committed") {
+        this.#mayBeWritten = true;
+        this.#tally.helped += unwritten.insert.filter(({ state }, index) => index > 0 && state === "expired").length;
+      }
+      return { type: "committed", outcome };
+    } catch (error) {
+      if (!isSent) throw error;
+      this.#mayBeWritten = true;
+      this.#cause = error;
+      this.#tally.unknown += 1;
+      if (error instanceof CouponError && error.code === "aborted") throw error;
+      return { type: "unknown" };
+    }
+  }
+
+  /** What a call that ends with this error tells its caller. */
+  told(error: unknown): unknown {
+    const isUnknown = error instanceof CouponError && error.code === "outcome_unknown";
+    if (!this.#mayBeWritten && !isUnknown) return error;
+    const message = isUnknown ? error.message : "a commit was sent, and whether it was written is not known: call again with the same key";
+    return new CouponError({ code: "outcome_unknown", message, cause: isUnknown ? this.#cause : error });
+  }
+}
+
+/** Refused here and not by the store: a commit that was never sent has a known outcome. */
+export function writtenBatch({ partition, insert, add }: UnwrittenBatch, maxOperations: number): LedgerBatch {
+  const operations = insert.length + add.length;
+  if (operations > maxOperations) {
+    throw new CouponError({ code: "too_large", message: `one commit of this call is ${operations} operations, and the storage carries ${maxOperations}` });
+  }
+  const written = insert.map((entry) => {
+    const body = JSON.stringify(entry.body);
+    if (body.length > MAX_BODY_UNITS) throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${MAX_BODY_UNITS} characters` });
+    return { ...entry, body };
+  });
+  return { partition, insert: written, add };
+}
+
+/** Only what the contract names of it: a driver's own fields are nobody's business. */
+function outcomeIn(answer: Plain, { insert }: LedgerBatch): PlainObject {
+  const given = (answer ?? {}) as PlainObject;
+  const { status } = given;
+  if (!STATUSES.includes(status as string)) throw invalidAnswer(`${PATH}.status`, `must be ${STATUSES.join(", ")}`);
+  const outcome: PlainObject = { status: status as string };
+  for (const name of ["insert", "add", "claimed", "retryAfterMs"]) {
+    const value = given[name] ?? null;
+    if (value === null) continue;
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw invalidAnswer(`${PATH}.${name}`, "must be a whole number of 0 or more");
+    outcome[name] = value;
+  }
+  const taken = (outcome["insert"] ?? insert.length) as number;
+  if (status === "exists" && taken >= insert.length) throw invalidAnswer(`${PATH}.insert`, `must be below ${insert.length}`);
+  return outcome;
+}
+
+const STATUSES = ["committed", "exists", "ceiling", "busy"];

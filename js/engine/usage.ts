@@ -1,0 +1,83 @@
+/**
+ * How often coupons and codes were used (S0.45 to S0.47), and the limits that hang on it: what an edit has to know, and
+ * the counter of a limit that is given later.
+ *
+ * A limited one is counted by its counter, which is what lets a redemption in or keeps it out; an unlimited one has none,
+ * so it is counted by its records. Owns which of both a figure comes from.
+ */
+import type { CounterView, UsageFacts } from "../contract/storage.js";
+import type { UsageView } from "./api-redemptions.js";
+import { codeCounter, couponCounter, usedOf } from "./counters.js";
+import type { Ledger } from "./ledger.js";
+
+type Kind = "coupon" | "code";
+
+/** A coupon's or a code's record. */
+interface Limited {
+  readonly id: string;
+  readonly limits: { readonly total: number | null };
+}
+
+interface Revised extends Limited {
+  readonly version: number;
+}
+
+const PARTITION = "shop";
+
+/** Aligned with `records`; `counters` are theirs. */
+export async function usagesOf(ledger: Ledger, kind: Kind, records: readonly Limited[], counters: readonly CounterView[]): Promise<readonly UsageView[]> {
+  const facts = await ledger.usage(kind, records.map(({ id }) => id));
+  return records.map(({ limits }, index) => usageOf(limits.total, counters[index], facts?.[index]));
+}
+
+function counterOf(kind: Kind, id: string): string {
+  return kind === "coupon" ? couponCounter(id) : codeCounter(id);
+}
+
+function usageOf(limit: number | null, counter: CounterView | undefined, facts: UsageFacts | undefined): UsageView {
+  const isLimited = limit !== null;
+  const used = isLimited ? usedOf(counter) : (facts?.redeemed ?? null);
+  const last = facts?.last ?? null;
+  return {
+    used,
+    redeemed: facts?.redeemed ?? null,
+    held: isLimited ? (counter?.held ?? 0) : (facts?.held ?? null),
+    rolledBack: facts?.rolledBack ?? null,
+    remaining: isLimited ? Math.max(0, limit - usedOf(counter)) : null,
+    lastUsedAt: last && last.at,
+    lastUsedBy: last && last.customerKeys,
+    lastOrder: last && (last.order ?? last.key),
+  };
+}
+
+/** Redemptions and holds, for the lock of terms (semantics §22): of an unlimited one its records are asked. */
+export async function claimedOf(ledger: Ledger, kind: Kind, { id }: Limited, counters: readonly CounterView[]): Promise<number> {
+  const counted = Math.max(0, ...counters.map(({ claimed }) => claimed));
+  if (counted > 0) return counted;
+  const [facts] = (await ledger.usage(kind, [id])) ?? [];
+  return facts === undefined ? 0 : facts.redeemed + facts.rolledBack + facts.held;
+}
+
+/**
+ * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then; the entry
+ * that says so claims it, so that the counter still is the sum of its claims. A reservation that commits between the count
+ * and the edit is not in it: the limit may then be over by as many, and is never over otherwise.
+ */
+export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Revised): Promise<void> {
+  if (before.limits.total !== null || after.limits.total === null) return;
+  const counter = counterOf(kind, before.id);
+  const [counted] = await ledger.counters([counter]);
+  const [facts] = (await ledger.usage(kind, [before.id])) ?? [];
+  const missing = facts === undefined ? 0 : facts.redeemed + facts.held - (counted?.claimed ?? 0);
+  if (missing <= 0) return;
+  const entry = {
+    key: `limit/${counter}/${after.version}`,
+    revision: 0,
+    state: "redeemed",
+    at: ledger.now(),
+    holdUntil: null,
+    body: { counter, counted: missing },
+    index: { claims: [{ counter, amount: missing, ceiling: null }], coupons: [], codes: [], customerKeys: [], order: null },
+  } as const;
+  await ledger.commit({ partition: PARTITION, insert: [entry], add: [{ counter, delta: missing, ceiling: null }] });
+}

@@ -1,0 +1,138 @@
+//! Every behaviour of a few workers on a few orders: with a limit, with a store credit, with two coupons in one claim
+//! (reliability §2, §3, §6). The transitions are the engine's own `step`. `COUPON_ENGINE_MODEL=deep` takes four orders.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod bugs;
+mod cases;
+mod model;
+mod quiescence;
+#[path = "../shared/mod.rs"]
+mod shared;
+
+use std::collections::BTreeSet;
+
+use stateright::{Checker, HasDiscoveries, Model};
+
+use bugs::Bug;
+use model::Protocol;
+
+/// Explores everything; whatever should never be, is not, and whatever should be at times, is.
+fn clean(name: &str, protocol: Protocol) {
+    let started = std::time::Instant::now();
+    let checker = protocol.checker().threads(2);
+    let checker = checker.finish_when(HasDiscoveries::AnyFailures);
+    let checker = checker.spawn_bfs().join();
+    println!(
+        "{name}: {} states, {} transitions, depth {}, {:.1} s",
+        checker.unique_state_count(),
+        checker.state_count(),
+        checker.max_depth(),
+        started.elapsed().as_secs_f32()
+    );
+    for (property, path) in checker.discoveries() {
+        let state = path.last_state();
+        assert!(
+            state.breaches.is_empty(),
+            "{name}, {property}: {:?}\n{:#?}",
+            state.breaches,
+            path.clone().into_actions()
+        );
+    }
+    checker.assert_properties();
+}
+
+/// Explores until the law is broken.
+fn found(name: &str, mut protocol: Protocol, bug: Bug, law: &'static str) {
+    protocol.bug = Some(bug);
+    protocol.watched = Some(law);
+    let finished = HasDiscoveries::AnyOf(BTreeSet::from([law]));
+    let checker = protocol.checker().finish_when(finished);
+    let checker = checker.spawn_bfs().join();
+    let path = checker.discovery(law);
+    let path = path.unwrap_or_else(|| {
+        panic!("{name}: {bug:?} breaks {law} nowhere in {} states", checker.unique_state_count())
+    });
+    let state = path.last_state().clone();
+    let actions = path.into_actions();
+    println!(
+        "{name}: {bug:?} is found after {} states, in {} steps, by {law}: {}",
+        checker.unique_state_count(),
+        actions.len(),
+        state.breaches[0].what
+    );
+    for action in actions {
+        println!("    {action:?}");
+    }
+}
+
+fn is_deep() -> bool {
+    std::env::var("COUPON_ENGINE_MODEL").is_ok_and(|wanted| wanted == "deep")
+}
+
+fn orders() -> usize {
+    if is_deep() { 4 } else { 3 }
+}
+
+#[test]
+fn u1_u2_u3_u5_u6_u7_u9_a_limit_under_every_interleaving() {
+    clean("limit", cases::limit(orders()));
+}
+
+#[test]
+fn u3_u5_u6_two_orders_whose_workers_do_anything() {
+    clean("anything", cases::anything(2));
+}
+
+#[test]
+fn b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
+    clean("balance", cases::balance(orders() - 1));
+}
+
+#[test]
+fn u8_two_coupons_in_one_claim_under_every_interleaving() {
+    clean("two coupons", cases::two_coupons(orders()));
+}
+
+#[test]
+fn u7_a_payment_after_the_end_that_takes_no_place_is_found() {
+    found("limit", cases::limit(3), Bug::RedeemsTheExpired, "u1");
+}
+
+#[test]
+fn u7_a_second_reservation_that_takes_no_place_is_found() {
+    found("limit", cases::limit(3), Bug::ReservesTheLapsed, "u1");
+}
+
+#[test]
+fn u6_a_release_in_two_steps_is_found() {
+    found("limit", cases::limit(3), Bug::ReleasesInTwoSteps, "u1");
+}
+
+#[test]
+fn u3_a_counter_judged_before_the_key_is_found() {
+    found("limit", cases::limit(3), Bug::CountsBeforeItKnowsTheKey, "u3");
+}
+
+#[test]
+fn u6_a_place_restored_twice_is_found() {
+    found("limit", cases::limit(3), Bug::RestoresTwice, "u2");
+}
+
+#[test]
+fn u5_a_late_event_after_a_rollback_is_found() {
+    found("limit", cases::limit(3), Bug::ForgetsRollbacks, "u5");
+}
+
+#[test]
+fn u10_a_helper_that_expires_what_was_paid_is_found() {
+    found("limit", cases::limit(3), Bug::ExpiresThePaid, "u5");
+}
