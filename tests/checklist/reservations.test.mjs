@@ -228,7 +228,7 @@ test("semantics §16: every movement of a credit is an entry, and they add up to
   await engine.credit.expire({ couponId: gift.id, id: "over" });
   const { items } = await engine.credit.movements(gift.id);
   assert.deepEqual(items.map(({ type, balance }) => [type, balance]), [
-    ["issue", 3_000], ["capture", 2_000], ["adjust", 2_700], ["reserve", 2_300], ["release", 2_700], ["restore", 3_700], ["expire", 0],
+    ["issue", 3_000], ["reserve", 2_000], ["capture", 2_000], ["adjust", 2_700], ["reserve", 2_300], ["release", 2_700], ["restore", 3_700], ["expire", 0],
   ]);
   assert.deepEqual((await engine.reconcile()).differences, []);
 });

@@ -2,10 +2,9 @@
  * The rules of the semantics, §1 to §21, on the built package: the figures and boundaries that each section names for the
  * core. Later sections are in `semantics-answers.test.mjs`, and what goes beyond the core in the files by theme.
  *
- * Not here: what a checkout writes and a person imports. Rename (§20), runs resumed after a crash and tied to e-mails
- * (§21) and CSV (§29) come with the back office; counting, holds, refunds and the ledger's halves of §11, §12, §16 and
- * §32 (§13, §14, §15; two holds at once, keys that are counted once, captures, `quote_changed`), snapshots of redemptions
- * (§22) and the count of attempts (§24) with the checkout. `tests/coverage/sections.json` says which part owns which.
+ * Not here: what a checkout writes is in `reservations.test.mjs` and `usage.test.mjs` (§13, §14, §15, and the ledger's
+ * halves of §11, §12, §16, §22, §24 and §32); what a person imports comes with the back office: rename (§20), runs resumed
+ * after a crash and tied to e-mails (§21), CSV (§29). `tests/coverage/sections.json` says which part owns which.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -91,13 +91,13 @@ const everySection = () => new Map(sections.map(({ section }) => [section, new S
 
 test("the list of sections is complete, and one of a part that is built needs a test", () => {
   assert.deepEqual(judgeSections(sections, everySection()), { passed: 34, failures: [] });
-  for (const [section, owner] of [[17, "A"], [32, "B"]]) {
+  for (const [section, owner] of [[14, "C"], [17, "A"], [32, "B"]]) {
     const named = everySection();
     named.delete(section);
     assert.deepEqual(judgeSections(sections, named), { passed: 33, failures: [`§${section} belongs to part ${owner}, which is built, and no test names it`] });
   }
   const named = everySection();
-  for (const later of [14, 29, 31]) named.delete(later);
+  for (const later of [29, 31]) named.delete(later);
   assert.deepEqual(judgeSections(sections, named).failures, []);
 });
 

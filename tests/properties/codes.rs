@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use coupon_engine::model::{CodeText, InnerSpace};
 use coupon_engine::discount::Adjustment;
+use coupon_engine::model::{CodeText, InnerSpace};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

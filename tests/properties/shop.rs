@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use coupon_engine::discount::Adjustment;
 use coupon_engine::error::Error;
 use coupon_engine::model::{Node, Value};
 use coupon_engine::operation::{Quote, evaluate};

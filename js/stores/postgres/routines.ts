@@ -8,7 +8,10 @@ export function routines(schema: string): string {
   return find(schema) + entryOf(schema) + read(schema) + derive(schema) + commit(schema);
 }
 
-/** Plans are made once a connection, which costs more than to carry them out, perhaps while tables are empty: by index. */
+/**
+ * A plan costs more to make than to carry out, so each connection makes it once; and as it may do so while the tables are
+ * still empty, it goes by the indexes whatever it sees.
+ */
 const PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off";
 
 /** Codes, their coupons and those asked for, the rules of all of them. */

@@ -1,6 +1,7 @@
 //! The checks of one candidate, each on the smallest case that can tell it from its neighbours. Owns how a case is put
 //! together; the cases are in the files beside it.
 
+mod limits;
 mod what;
 mod when_and_who;
 
@@ -25,6 +26,7 @@ struct Case {
     customer: Option<Json>,
     counters: Json,
     zones: Json,
+    policy: Json,
     now: i64,
     present: Option<Vec<&'static str>>,
 }
@@ -41,6 +43,7 @@ fn case() -> Case {
         customer: None,
         counters: json!({}),
         zones: json!({}),
+        policy: json!({}),
         now: MONDAY,
         present: None,
     }
@@ -74,6 +77,11 @@ impl Case {
     }
 
     fn assess(&self) -> Result<Assessment, Error> {
+        self.ask(assess)
+    }
+
+    /// Whatever is asked of this candidate in this situation.
+    fn ask<T>(&self, question: impl FnOnce(&Candidate<'_>, &Situation<'_>) -> T) -> T {
         let percent = json!({ "type": "percent", "basisPoints": 1000 });
         let now = instant(self.now);
         let coupon = self.coupon.as_ref().map(|coupon| {
@@ -112,7 +120,7 @@ impl Case {
             .as_ref()
             .map(|ids| ids.iter().map(|id| Identifier::new(id).unwrap()).collect());
         let present: Option<Vec<&Identifier>> = present.as_ref().map(|ids| ids.iter().collect());
-        assess(
+        question(
             &Candidate {
                 coupon: coupon.as_ref(),
                 code: code.as_ref(),
@@ -125,7 +133,7 @@ impl Case {
                 codes_allowed: true,
                 now,
                 usage: &read(&json!({ "counters": self.counters }), Usage::parse),
-                policy: &Policy::default(),
+                policy: &read(&self.policy, Policy::parse),
                 zones: &read(&self.zones, Zones::parse),
                 present: present.as_deref(),
             },

@@ -2,8 +2,11 @@
  * What a worker process can do: open a store and pass calls on, run its share of a race, and buy until it is killed.
  */
 import { redeemBatch, releaseBatch, reserveBatch, settled } from "./batches.mjs";
+import { openEngine, purchase, repeat } from "./shop.mjs";
+import { inLanes } from "./lanes.mjs";
 import { openStore } from "./stores.mjs";
 
+/** Stores, and engines on stores, by the number of their connection. */
 const open = new Map();
 let connections = 0;
 
@@ -22,6 +25,15 @@ export const tasks = {
 
   /** Sends claims in several lanes at once; answers what became of each, in order. */
   claim: (connection, claims, lanes) => inLanes(claims, lanes, ({ key, ceilings }) => settled(open.get(connection).ledger, reserveBatch(key, ceilings))),
+
+  async openEngine(store) {
+    connections += 1;
+    open.set(connections, await openEngine(store));
+    return { connection: connections };
+  },
+  /** Reserves and pays each order in several lanes at once, or asks again for what became of it. */
+  purchase: (connection, orders, lanes) => inLanes(orders, lanes, (order) => purchase(open.get(connection), order)),
+  repeat: (connection, orders, lanes) => inLanes(orders, lanes, (order) => repeat(open.get(connection), order)),
 
   /**
    * Buys one order after the other, for ever: reserves, then pays or gives back. Notes each step before it is sent and
@@ -47,13 +59,4 @@ function note(text) {
   return new Promise((resolve, reject) => {
     process.send({ note: text }, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-export async function inLanes(work, lanes, run) {
-  const answers = [];
-  let next = 0;
-  await Promise.all(Array.from({ length: lanes }, async () => {
-    for (let at = next++; at < work.length; at = next++) answers[at] = await run(work[at]);
-  }));
-  return answers;
 }
