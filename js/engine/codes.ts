@@ -45,7 +45,7 @@ async function usage(office: Office, given: unknown): Promise<readonly UsageView
 
 /** What of a record is needed to count it. */
 function countedIn(record: Plain, path: string): Pick<CodeRecord, "id" | "limits"> {
-  return withPaths((name) => `${path}.${name}`, () => {
+  return withPaths((name) => (name === "" ? path : `${path}.${name}`), () => {
     const { data } = snapshotObject(record, "");
     const limits = snapshotObject(data["limits"] ?? {}, "limits").data;
     const total = limits["total"] ?? null;

@@ -131,3 +131,86 @@ fn texts(object: &Object<'_>, name: &str, base: &[String]) -> Result<Vec<String>
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Policy, Value};
+
+    fn read(json: &str) -> Result<RedemptionPolicy> {
+        let value: Value = serde_json::from_str(json).unwrap();
+        Policy::parse(&Node::root(&value, "policy")).map(|policy| policy.redemption)
+    }
+
+    #[test]
+    fn semantics_33_presets_differ_in_what_means_paid() {
+        for (preset, paid) in [
+            (
+                "default",
+                &["completed", "on-hold", "on_hold", "processing"][..],
+            ),
+            ("dino", &["completed", "on-hold", "on_hold", "processing"]),
+            ("xpay", &["completed"]),
+            ("dovetech", &["completed"]),
+            ("fontdue", &["completed"]),
+        ] {
+            let policy = read(&format!(r#"{{"preset":"{preset}"}}"#)).unwrap();
+            assert_eq!(policy.statuses.redeem, paid, "{preset}");
+            assert_eq!(policy.hold_for, 900_000);
+        }
+    }
+
+    #[test]
+    fn what_is_not_given_is_the_preset_s_and_a_record_reads_as_itself() {
+        let given = r#"{"redemption":{"lateRedeem":"overdraft","restore":{"refunded":"customer_only"},"statuses":{"redeem":["paid","done","paid"]}}}"#;
+        let policy = read(given).unwrap();
+        let record = serde_json::to_value(&policy).unwrap();
+        assert_eq!(
+            record,
+            serde_json::json!({
+                "holdFor": 900_000,
+                "lateRedeem": "overdraft",
+                "restore": { "cancelled": "customer_and_total", "refunded": "customer_only" },
+                "statuses": {
+                    "reserve": ["pending"],
+                    "redeem": ["done", "paid"],
+                    "cancel": ["cancelled", "failed"],
+                    "refund": ["refunded"],
+                },
+            })
+        );
+        let again = read(&format!(r#"{{"redemption":{record}}}"#)).unwrap();
+        assert_eq!(again, policy);
+    }
+
+    #[test]
+    fn what_has_two_meanings_or_none_is_refused() {
+        for (json, code, path) in [
+            (
+                r#"{"statuses":{"cancel":["refunded"]}}"#,
+                ErrorCode::Duplicate,
+                "statuses",
+            ),
+            (
+                r#"{"statuses":{"paid":[]}}"#,
+                ErrorCode::UnknownField,
+                "statuses.paid",
+            ),
+            (r#"{"holdFor":999}"#, ErrorCode::OutOfRange, "holdFor"),
+            (
+                r#"{"holdFor":604800001}"#,
+                ErrorCode::OutOfRange,
+                "holdFor",
+            ),
+            (
+                r#"{"restore":{"cancelled":"total"}}"#,
+                ErrorCode::InvalidValue,
+                "restore.cancelled",
+            ),
+        ] {
+            let error = read(&format!(r#"{{"redemption":{json}}}"#)).unwrap_err();
+            let expected = format!("policy.redemption.{path}");
+            assert_eq!((error.code(), error.path()), (code, &*expected), "{json}");
+        }
+    }
+}

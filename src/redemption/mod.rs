@@ -13,6 +13,9 @@ mod snapshot;
 mod state;
 mod transition;
 
+#[cfg(test)]
+mod tests;
+
 pub use adjust::{CreditChange, credit_counter};
 pub use batch::{Batch, CommitOutcome, CounterAdd, Write};
 pub use entry::{Entry, EntryIndex};

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryStorage } from "./package.mjs";
 import { NOW, coupon, rejectionOf } from "./samples.mjs";
-import { ANN, BOB, checkout, claimedOf, shopOf } from "./purchases.mjs";
+import { ANN, BOB, checkout, claimedOf, intercepted, shopOf } from "./purchases.mjs";
 
 const POOL = coupon({ id: "pool", type: "bulk_pool", code: "SUMMER", codes: [{ id: "a", code: "SUMMER-A", limits: { total: 3 } }, { id: "b", code: "SUMMER-B" }] });
 
@@ -125,13 +125,17 @@ test("a limit given later counts what was redeemed and is held by then", async (
 
 test("the same of a code; an edit that fails leaves the counter right for the next", async () => {
   const storage = memoryStorage();
-  const { engine } = await shopOf({ storage, policy: { lock: "never" } });
+  let isDown = false;
+  const over = (original) => intercepted(original, (path, run) => {
+    if (isDown && path === "registry.updateCode") throw new Error("down");
+    return run();
+  });
+  const { engine } = await shopOf({ storage, over, policy: { lock: "never" } });
   await engine.redeemNow(checkout("o1"));
   const [code] = (await engine.codes.list({ couponId: "c1" })).items;
-  const { updateCode } = storage.registry;
-  storage.registry.updateCode = () => { throw new Error("down"); };
-  await rejectionOf(engine.codes.update(code.id, { limits: { total: 1 } }));
-  storage.registry.updateCode = updateCode;
+  isDown = true;
+  assert.equal((await rejectionOf(engine.codes.update(code.id, { limits: { total: 1 } }))).code, "storage_failed");
+  isDown = false;
   await engine.codes.update(code.id, { limits: { total: 1 } });
   assert.equal(await claimedOf(storage, `code/${code.id}`), 1);
   assert.equal((await engine.reserve(checkout("o2"))).status, "refused");

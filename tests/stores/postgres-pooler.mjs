@@ -2,7 +2,7 @@
  * Stands in for a pooler that lends connections by transaction: every statement outside a transaction goes over another
  * connection, on which nothing of a session is left. Owns lending; it must not know what is sent.
  */
-import pg from "pg";
+import { Client } from "pg";
 
 export class LendingPool {
   #free = [];
@@ -11,7 +11,7 @@ export class LendingPool {
 
   static async open(connectionString, size) {
     const pool = new LendingPool();
-    pool.#all = Array.from({ length: size }, () => new pg.Client({ connectionString }));
+    pool.#all = Array.from({ length: size }, () => new Client({ connectionString }));
     await Promise.all(pool.#all.map((client) => client.connect()));
     pool.#free = [...pool.#all];
     return pool;

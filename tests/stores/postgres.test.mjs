@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { after, describe, test } from "node:test";
-import pg from "pg";
+import { Pool, types as pgTypes } from "pg";
 import { cases } from "./contract.mjs";
 import { postgresStorage } from "./package.mjs";
 import { LendingPool } from "./postgres-pooler.mjs";
@@ -16,7 +16,7 @@ import { add, batch, code, counterOf, coupon, entry, newestOf, NOON, rule, setti
 
 const server = await startPostgres({ max_connections: 200, fsync: "on" });
 const { connectionString } = server;
-const admin = new pg.Pool({ connectionString, max: 3 });
+const admin = new Pool({ connectionString, max: 3 });
 admin.on("error", () => undefined);
 after(async () => {
   await admin.end();
@@ -48,7 +48,7 @@ async function openFor(context, schema, options = { connectionString }) {
 }
 
 function poolFor(context, options = {}) {
-  const pool = new pg.Pool({ connectionString, ...options });
+  const pool = new Pool({ connectionString, ...options });
   context.after(() => pool.end());
   return pool;
 }
@@ -260,7 +260,7 @@ describe("connections", () => {
   });
 
   test("whatever the host has told pg to make of types, numbers are numbers", async (context) => {
-    const types = { getTypeParser: (oid, format) => ({ 20: BigInt, 114: String, 3802: String, 25: String }[oid] ?? pg.types.getTypeParser(oid, format)) };
+    const types = { getTypeParser: (oid, format) => ({ 20: BigInt, 114: String, 3802: String, 25: String }[oid] ?? pgTypes.getTypeParser(oid, format)) };
     const store = await openFor(context, newSchema(), { pool: poolFor(context, { types }) });
     await store.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 2 ** 53 - 1)]));
     assert.equal((await counterOf(store, "c")).claimed, 2 ** 53 - 1);
@@ -360,7 +360,7 @@ test("no checkout reads a whole table", async (context) => {
   assert.ok(before.length > 10);
 
   // One connection, which keeps the plans that it makes while the tables are empty, and tells what it did when it ends.
-  const pool = new pg.Pool({ connectionString, max: 1 });
+  const pool = new Pool({ connectionString, max: 1 });
   const store = await openFor(context, schema, { pool });
   for (let place = 0; place < 12; place += 1) {
     const key = `order-${place}`;

@@ -52,9 +52,9 @@ async function createSchema({ schema, schemaName }: Database, query: Query): Pro
 
 /** 0 is a schema without tables, or none. Asked of the catalog itself: `to_regclass` may answer from before a wait. */
 async function storedVersion({ schema, schemaName }: Database, query: Query): Promise<number> {
-  const tables = await query(
+  const table = await query(
     "SELECT FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'migrations'", [schemaName]);
-  if (tables.length === 0) return 0;
+  if (table.length === 0) return 0;
   const [row] = await query(`SELECT max(version)::text AS version FROM ${schema}.migrations`);
   return Number(row?.["version"] ?? 0);
 }
