@@ -46,7 +46,6 @@ export class Commits {
       this.#mayBeWritten = true;
       this.#cause = error;
       this.#tally.unknown += 1;
-      if (error instanceof CouponError && error.code === "aborted") throw error;
       return { type: "unknown" };
     }
   }

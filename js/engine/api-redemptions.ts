@@ -114,7 +114,7 @@ export interface CustomerCalls {
    * the counts stay as they are. A definition that names the customer is the host's to edit.
    */
   erase(request: CustomerRequest): Promise<Erasure>;
-  /** The same for every key that nothing has happened under since `before`. */
+  /** Puts one value for all in the place of every key that nothing has happened under since `before`. */
   retain(request: RetainRequest): Promise<Erasure>;
 }
 

@@ -15,12 +15,13 @@ import { nextTask, reportTo } from "./progress.js";
 
 const PAGE = 100;
 const RANDOM_BYTES = 16;
-const ERASED = "erased";
+/** In the place of a value. No customer's begins like this: a `%` of his own is written `%25`. */
+const ERASED = "%erased";
 
 export function customerCalls(ledger: Ledger): CustomerCalls {
   return {
     export: async (request) => exported(ledger, await namesIn(ledger, request)),
-    erase: async (request) => erased(ledger, await namesIn(ledger, request)),
+    erase: async (request) => erased(ledger, await namesIn(ledger, request), randomText),
     retain: (request) => retain(ledger, request),
   };
 }
@@ -51,17 +52,18 @@ async function exported(ledger: Ledger, keys: readonly string[]): Promise<Custom
   return { keys, redemptions };
 }
 
-async function erased(ledger: Ledger, names: readonly string[]): Promise<Erasure> {
+async function erased(ledger: Ledger, names: readonly string[], value: () => string): Promise<Erasure> {
   let customers = 0;
   let entries = 0;
   for (const from of names) {
-    const renamed = await ledger.rekey(from, `${kindOf(from)}/${ERASED}${randomText()}`);
+    const renamed = await ledger.rekey(from, `${kindOf(from)}/${ERASED}${value()}`);
     if (renamed > 0) customers += 1;
     entries += renamed;
   }
   return { customers, entries };
 }
 
+/** One name for all of a kind: who is let go of needs not be told apart from the others, and is not met again. */
 async function retain(ledger: Ledger, request: unknown): Promise<Erasure> {
   const { data, lifted } = snapshotObject(request, "", ["onProgress"]);
   refuseUnknown(data, ["before"]);
@@ -71,11 +73,11 @@ async function retain(ledger: Ledger, request: unknown): Promise<Erasure> {
   for (let met = 0; ; ) {
     const limit = PAGE + met;
     const names = await ledger.idleCustomers(before, limit);
-    const idle = names.filter((name) => !name.startsWith(`${kindOf(name)}/${ERASED}`));
-    met = names.length - idle.length; // a store may go on answering those that are erased
-    if (idle.length === 0 && names.length < limit) return sum;
-    const { customers, entries } = await erased(ledger, idle);
-    if (idle.length > 0 && entries === 0) return sum; // a store that renames nothing would be asked for ever
+    const idle = names.filter((name) => name !== `${kindOf(name)}/${ERASED}`);
+    met = names.length - idle.length; // those in whose place all others are put
+    if (idle.length === 0) return sum;
+    const { customers, entries } = await erased(ledger, idle, () => "");
+    if (entries === 0) return sum; // a store that renames nothing would be asked for ever
     sum.customers += customers;
     sum.entries += entries;
     await report({ ...sum });

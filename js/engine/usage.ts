@@ -6,6 +6,7 @@
  * so it is counted by its records. Owns which of both a figure comes from.
  */
 import type { CounterView, UsageFacts } from "../contract/storage.js";
+import { CouponError } from "../errors.js";
 import type { UsageView } from "./api-redemptions.js";
 import { codeCounter, couponCounter, usedOf } from "./counters.js";
 import type { Ledger } from "./ledger.js";
@@ -16,10 +17,6 @@ type Kind = "coupon" | "code";
 interface Limited {
   readonly id: string;
   readonly limits: { readonly total: number | null };
-}
-
-interface Revised extends Limited {
-  readonly version: number;
 }
 
 const PARTITION = "shop";
@@ -58,26 +55,40 @@ export async function claimedOf(ledger: Ledger, kind: Kind, { id }: Limited, cou
   return facts === undefined ? 0 : facts.redeemed + facts.rolledBack + facts.held;
 }
 
+/** An edit of one coupon by several at once is tried so often. */
+const MAX_ATTEMPTS = 5;
+
 /**
- * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then; the entry
- * that says so claims it, so that the counter still is the sum of its claims. A reservation that commits between the count
- * and the edit is not in it: the limit may then be over by as many, and is never over otherwise.
+ * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then; an entry of
+ * its own claims that, so that the counter still is the sum of its claims. A reservation that commits between the count and
+ * the edit is not in it: the limit may then be over by as many, and is never over otherwise.
  */
-export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Revised): Promise<void> {
+export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Limited): Promise<void> {
   if (before.limits.total !== null || after.limits.total === null) return;
   const counter = counterOf(kind, before.id);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    if (await countedUp(ledger, kind, before.id, counter)) return;
+  }
+  throw new CouponError({ code: "storage_busy", message: "others were counting for the same limit; nothing was written" });
+}
+
+/** Whether the counter has all of it; `false`: somebody else was at it. */
+async function countedUp(ledger: Ledger, kind: Kind, id: string, counter: string): Promise<boolean> {
+  const key = `limit/${counter}`;
+  const entry = await ledger.entry(key);
   const [counted] = await ledger.counters([counter]);
-  const [facts] = (await ledger.usage(kind, [before.id])) ?? [];
+  const [facts] = (await ledger.usage(kind, [id])) ?? [];
   const missing = facts === undefined ? 0 : facts.redeemed + facts.held - (counted?.claimed ?? 0);
-  if (missing <= 0) return;
-  const entry = {
-    key: `limit/${counter}/${after.version}`,
-    revision: 0,
+  if (missing <= 0) return true;
+  const amount = missing + (entry?.index.claims[0]?.amount ?? 0);
+  const next = {
+    key,
+    revision: entry === null ? 0 : entry.revision + 1,
     state: "redeemed",
     at: ledger.now(),
     holdUntil: null,
     body: { counter, counted: missing },
-    index: { claims: [{ counter, amount: missing, ceiling: null }], coupons: [], codes: [], customerKeys: [], order: null },
+    index: { claims: [{ counter, amount, ceiling: null }], coupons: [], codes: [], customerKeys: [], order: null },
   } as const;
-  await ledger.commit({ partition: PARTITION, insert: [entry], add: [{ counter, delta: missing, ceiling: null }] });
+  return ledger.commit({ partition: PARTITION, insert: [next], add: [{ counter, delta: missing, ceiling: null }] });
 }

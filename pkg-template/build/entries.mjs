@@ -24,6 +24,7 @@ export const entries = [
   { name: "workerd", source: "js/entries/workerd.ts", formats: ["esm"], types: false, platform: "neutral", startsShim: true },
   { name: "edge-light", source: "js/entries/edge-light.ts", formats: ["esm"], types: false, platform: "neutral", startsShim: true },
   { name: "slim", source: "js/entries/slim.ts", formats: ["esm", "cjs"], types: true, platform: "neutral", startsShim: true },
+  { name: "conformance", source: "js/conformance/index.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "lint", source: "js/lint/index.ts", formats: ["esm", "cjs"], types: true, platform: "neutral", usesMain: true },
   { name: "messages/de", source: "js/messages/de.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },
   { name: "messages/en", source: "js/messages/en.ts", formats: ["esm", "cjs"], types: true, platform: "neutral" },

@@ -208,9 +208,9 @@ pub struct Object<'a> {
 impl Object<'_> {
     /// A field that must be there and not be null.
     pub fn required<T>(&self, name: &str, parse: impl FnOnce(&Node<'_>) -> Result<T>) -> Result<T> {
-        match self.given(name) {
-            Some(node) => parse(&node),
-            None => Err(Error::required(&self.path.key(name))),
+        match &self.given(name) {
+            Some(node) => parse(node),
+            None => Err(self.missing(name)),
         }
     }
 
@@ -220,7 +220,10 @@ impl Object<'_> {
         name: &str,
         parse: impl FnOnce(&Node<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        self.given(name).map(|node| parse(&node)).transpose()
+        match &self.given(name) {
+            Some(node) => parse(node).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Whether the field is there at all, be it as null.
@@ -238,6 +241,10 @@ impl Object<'_> {
         self.find(name)
             .filter(|value| **value != Value::Null)
             .map(|value| Node { value, path })
+    }
+
+    fn missing(&self, name: &str) -> Error {
+        Error::required(&self.path.key(name))
     }
 
     fn find(&self, name: &str) -> Option<&Value> {

@@ -197,11 +197,7 @@ mod tests {
                 "statuses.paid",
             ),
             (r#"{"holdFor":999}"#, ErrorCode::OutOfRange, "holdFor"),
-            (
-                r#"{"holdFor":604800001}"#,
-                ErrorCode::OutOfRange,
-                "holdFor",
-            ),
+            (r#"{"holdFor":604800001}"#, ErrorCode::OutOfRange, "holdFor"),
             (
                 r#"{"restore":{"cancelled":"total"}}"#,
                 ErrorCode::InvalidValue,

@@ -7,20 +7,24 @@ import { readFileSync } from "node:fs";
 export const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 /**
- * One program for each `##` section with JavaScript: its blocks in order. What it prints stands in the comment behind a
+ * One program for each `##` section with `js` blocks: these in order. What it prints stands in the comment behind a
  * `console.log(…);`, and in a `text` block right after the program's.
  */
 export function programs(markdown) {
-  const found = [];
+  const all = [];
   for (const [title, text] of sections(markdown)) {
-    const blocks = [...text.matchAll(/```(js|text)\n([^]*?)```/g)].map(([, language, content]) => ({ language, content }));
-    const first = blocks.findIndex(({ language }) => language === "js");
+    const found = blocksIn(text).filter(({ language }) => language === "js" || language === "text");
+    const first = found.findIndex(({ language }) => language === "js");
     if (first < 0) continue;
-    const told = blocks.slice(first).map(({ language, content }) => (language === "text" ? content : commented(content)));
-    const code = blocks.filter(({ language }) => language === "js").map(({ content }) => content).join("\n");
-    found.push({ title, code, prints: told.join("") });
+    const told = found.slice(first).map(({ language, content }) => (language === "text" ? content : commented(content)));
+    const code = found.filter(({ language }) => language === "js").map(({ content }) => content).join("\n");
+    all.push({ title, code, prints: told.join("") });
   }
-  return found;
+  return all;
+}
+
+export function blocksIn(text) {
+  return [...text.matchAll(/```(\w+)\n([^]*?)```/g)].map(([, language, content]) => ({ language, content }));
 }
 
 const commented = (code) => [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, line]) => `${line}\n`).join("");

@@ -3,14 +3,20 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { promisify } from "node:util";
+import { Client } from "pg";
 
 import { installExample } from "../../examples/install.mjs";
-import { programs, read, sections } from "./readme.mjs";
+import { postgresStorage } from "../stores/package.mjs";
+import { startPostgres } from "../stores/postgres-server.mjs";
+import { blocksIn, programs, read, sections, table } from "./readme.mjs";
 
 /** `Intl` writes them before a currency; nobody could tell them from spaces in a README. */
 const NO_BREAK = /[\u00a0\u202f]/g;
+
+const server = await startPostgres();
+after(() => server.stop());
 
 test("the README's quickstart is the tested one, and prints what is promised", () => {
   const readme = read("README.md");
@@ -21,21 +27,40 @@ test("the README's quickstart is the tested one, and prints what is promised", (
 
 for (const readme of ["README.md", "pkg-template/README.md"]) {
   test(`the programs of ${readme} print what stands beside them`, async (context) => {
-    const examples = path.dirname(await installExample("quickstart"));
-    const folder = await mkdtemp(path.join(examples, "readme-"));
-    context.after(() => rm(folder, { recursive: true }));
+    const folder = await folderWithPackage(context);
     const found = programs(read(readme));
     assert.ok(found.length >= 2, "programs were found");
     for (const { title, code, prints } of found) {
       assert.notEqual(prints, "", `${title}: says what it prints`);
-      const file = path.join(folder, "program.mjs");
-      await writeFile(file, code);
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file]);
+      const { stdout, stderr } = await run(folder, code);
       assert.equal(stdout.replace(NO_BREAK, " "), prints, title);
       assert.equal(stderr, "", title);
     }
   });
 }
+
+test("the views are as in their table, and the queries for analysts run", async (context) => {
+  const { connectionString } = server;
+  const storage = await postgresStorage({ connectionString, schema: "shop" });
+  context.after(() => storage.close());
+  const client = new Client({ connectionString });
+  await client.connect();
+  context.after(() => client.end());
+  const readme = read("README.md");
+  const { rows } = await client.query("SELECT table_name AS view, column_name FROM information_schema.columns WHERE table_schema = 'shop' ORDER BY ordinal_position");
+  for (const { view, columns } of table(readme, "Storage", "view")) {
+    assert.equal(columns, rows.filter((row) => row.view === view).map((row) => row.column_name).join(", "));
+  }
+  const queries = blocksIn(readme).filter(({ language }) => language === "sql").flatMap(({ content }) => content.match(/[^;]+;/g));
+  assert.equal(queries.length, 2);
+  for (const query of queries) assert.ok((await client.query(query)).fields.length > 2, query);
+});
+
+test("the README's few lines hold a ledger against the conformance kit", async (context) => {
+  const { content } = blocksIn(read("README.md")).find(({ language }) => language === "mjs");
+  const { stdout } = await run(await folderWithPackage(context), content);
+  assert.match(stdout, /conformance v1, durability=volatile, maxOperations=1000, 10\/10, redemptions$/m);
+});
 
 test("the contents list names every section of the README, and every link within it leads somewhere", () => {
   const readme = read("README.md");
@@ -46,3 +71,19 @@ test("the contents list names every section of the README, and every link within
   const titles = sections(readme).map(([title]) => title).filter((title) => title !== "" && title !== "Contents");
   for (const title of titles) assert.ok(linked.has(anchorOf(title)), title);
 });
+
+/** Where a program finds the package as a user would; whatever it writes goes with the folder. */
+async function folderWithPackage(context) {
+  const examples = path.dirname(await installExample("quickstart"));
+  const folder = await mkdtemp(path.join(examples, "readme-"));
+  context.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function run(folder, code) {
+  const file = path.join(folder, "program.mjs");
+  await writeFile(file, code);
+  // A test file told that it is a child of this runner would report to it instead of printing.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  return promisify(execFile)(process.execPath, [file], { cwd: folder, env: { ...env, DATABASE_URL: server.connectionString } });
+}

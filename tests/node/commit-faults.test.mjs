@@ -128,6 +128,28 @@ test("U11: where nobody can say what was written, the call says so, with the cau
   assert.deepEqual([again.status, again.changed], ["held", false]);
 });
 
+test("U11: after a commit without an answer, whatever goes wrong is an unknown outcome", async () => {
+  const spoil = (change) => async (run) => { const view = await run(); return { ...view, entries: view.entries.map((entry) => entry && change(entry)) }; };
+  const later = {
+    hangs: forever, "answers nothing": () => undefined, "answers a list": () => [], "has a body that is no JSON": spoil((entry) => ({ ...entry, body: "{" })),
+    "has another body": spoil((entry) => ({ ...entry, body: JSON.stringify({ key: "o1" }) })), "has another key": spoil((entry) => ({ ...entry, key: "o2" })),
+    "has a newer schema": spoil((entry) => ({ ...entry, body: JSON.stringify({ ...JSON.parse(entry.body), schemaVersion: 99 }) })),
+  };
+  for (const [what, fault] of Object.entries(later)) {
+    let isDown = false;
+    const { engine, storage } = await spoilt({
+      commit: async (run) => { await run(); isDown = true; throw boom; },
+      read: (run) => (isDown ? fault(run) : run()),
+    });
+    const error = await rejectionOf(engine.reserve(checkout("o1")));
+    assert.deepEqual([error.code, error.retryable], ["outcome_unknown", true], what);
+    assert.notEqual(error.cause, undefined);
+    isDown = false;
+    assert.equal((await engine.reserve(checkout("o1"))).changed, false);
+    assert.equal(await claimedOf(storage, "coupon/c1"), 1);
+  }
+});
+
 test("a ledger that is always busy is asked eight times, and nothing was written", async () => {
   const pauses = [];
   const { engine, storage } = await spoilt({ commit: (_, number) => { pauses.push(number); return { status: "busy", retryAfterMs: 1 }; } });
@@ -181,14 +203,42 @@ test("aborted before any commit, the call is aborted and nothing is written", as
   assert.equal((await rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal }))).code, "aborted");
 });
 
+test("aborted while the outcome of a commit is looked up, it stays unknown, by the abort", async () => {
+  const controller = new AbortController();
+  let isLost = false;
+  const { engine } = await spoilt({
+    commit: async (run) => { await run(); isLost = true; throw boom; },
+    read: (run) => { if (isLost) controller.abort(); return run(); },
+  });
+  const error = await rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal }));
+  assert.deepEqual([error.code, error.cause.code], ["outcome_unknown", "aborted"]);
+});
+
+test("aborted in the moment before a commit is sent, it is not sent, and nothing is unknown", async () => {
+  let looks = 0;
+  const signal = { get aborted() { looks += 1; return looks > 2; }, addEventListener() {}, removeEventListener() {} };
+  const { engine } = await spoilt({ commit: () => assert.fail("no commit is to be sent") });
+  assert.equal((await rejectionOf(engine.reserve({ ...checkout("o1"), signal }))).code, "aborted");
+  assert.equal(looks, 3);
+});
+
 test("aborted while it waits for a busy ledger, the call ends at once, aborted, and leaves no timer behind", async () => {
   const controller = new AbortController();
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();
-  const commit = () => { setTimeout(() => controller.abort(), 1); return { status: "busy", retryAfterMs: 60_000 }; };
-  const { engine } = await spoilt({ commit, timeoutMs: 5_000 });
-  assert.equal((await rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal }))).code, "aborted");
+  let isAsked;
+  const asked = new Promise((resolve) => { isAsked = resolve; });
+  const { engine } = await spoilt({ commit: () => { isAsked(); return { status: "busy", retryAfterMs: 60_000 }; }, timeoutMs: 5_000 });
+  let ended = null;
+  const call = rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal })).then((error) => { ended = error; });
+  await asked;
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.equal(ended, null);
+  controller.abort();
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.equal(ended?.code, "aborted");
   assert.equal(timers(), before);
+  await call;
 });
 
 test("an answer that comes late changes nothing", async () => {
@@ -235,6 +285,7 @@ test("a stored record that is no record is told with its place", async () => {
     [(entry) => ({ ...entry, body: undefined }), `${path}.body`],
     [(entry) => ({ ...entry, body: { ...JSON.parse(entry.body) } }), `${path}.body`],
     [(entry) => ({ ...entry, body: deep }), `${path}.body`],
+    [(entry) => ({ ...entry, body: JSON.stringify({ ...JSON.parse(entry.body), adjustments: JSON.parse(deep) }) }), `${path}.body`],
     [(entry) => ({ ...entry, body: "x".repeat(1_000_001) }), `${path}.body`],
     [(entry) => ({ ...entry, body: "42" }), `${path}.body`],
     [(entry) => ({ ...entry, revision: 4 }), `${path}.`],

@@ -36,7 +36,7 @@ test("each call tells its type, how it ended and what it cost", async () => {
     ["reserve", "held", null, true, 1, 0],
     ["extend", "held", null, true, 1, 0],
     ["reserve", "refused", "codes_refused", false, 0, 0],
-    ["reserve", "held", null, true, 1, 1],
+    ["reserve", "held", null, true, 2, 1],
     ["release", "released", null, true, 1, 0],
     ["redeemNow", "redeemed", null, true, 1, 0],
     ["refundQuote", "answered", null, false, 0, 0],
@@ -44,9 +44,8 @@ test("each call tells its type, how it ended and what it cost", async () => {
     ["rollback", "rolled_back", null, false, 0, 0],
     ["orderStatus", "none", null, false, 0, 0],
     ["redeem", "error", "reservation_not_found", false, 0, 0],
-  ].map((expected, index) => (index === 5 ? [...expected.slice(0, 4), told[5][4], 1] : expected)));
+  ]);
   assert.ok(events.every(({ reads, milliseconds }) => reads >= 0 && milliseconds >= 0));
-  assert.ok(told[5][4] >= 1);
 });
 
 test("waits and unknown outcomes are told", async () => {
@@ -66,8 +65,8 @@ test("S2: no event has a key, a code, a customer or a text of anybody", async ()
   await rejectionOf(engine.redeem({ key: "order-9999" }));
   const names = ["type", "status", "reason", "changed", "reads", "commits", "waits", "helped", "unknown", "milliseconds"];
   for (const event of events) assert.deepEqual(Object.keys(event).sort(), [...names].sort());
-  const told = events.map(({ milliseconds: _, ...rest }) => rest);
-  assert.doesNotMatch(JSON.stringify(told), /4711|invoice|9999|ann|save20/i);
+  const told = JSON.stringify(events, (name, value) => (name === "milliseconds" ? 0 : value));
+  assert.doesNotMatch(told, /4711|invoice|9999|ann|save20/i);
 });
 
 test("a platform without performance.now is told no time", async () => {

@@ -42,3 +42,8 @@ export async function claimedOf(storage, counter) {
   const { counters } = await storage.ledger.read({ at: NOW, counters: [counter], entries: [], expiredHolds: null });
   return counters[0].claimed;
 }
+
+/** The least that a checkout needs. */
+export function withoutRedemptions({ catalog, ledger, registry }) {
+  return { catalog, ledger, registry };
+}

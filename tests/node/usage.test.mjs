@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryStorage } from "./package.mjs";
 import { NOW, coupon, rejectionOf } from "./samples.mjs";
-import { ANN, BOB, checkout, claimedOf, intercepted, shopOf } from "./purchases.mjs";
+import { ANN, BOB, checkout, claimedOf, intercepted, shopOf, withoutRedemptions } from "./purchases.mjs";
 
 const POOL = coupon({ id: "pool", type: "bulk_pool", code: "SUMMER", codes: [{ id: "a", code: "SUMMER-A", limits: { total: 3 } }, { id: "b", code: "SUMMER-B" }] });
 
@@ -83,8 +83,7 @@ test("remaining is never negative, also where a limit was lowered below its use"
 });
 
 test("without storage.redemptions the counted figures are there, and the others are null", async () => {
-  const over = ({ redemptions: _, ...rest }) => rest;
-  const { engine } = await shopOf({ coupons: [{ ...POOL, limits: { total: 5 } }], over });
+  const { engine } = await shopOf({ coupons: [{ ...POOL, limits: { total: 5 } }], over: withoutRedemptions });
   await engine.redeemNow(checkout("o1", { codes: ["summer-b"] }));
   const { usage } = await engine.coupons.get("pool");
   assert.deepEqual(usage, { used: 1, redeemed: null, held: 0, rolledBack: null, remaining: 4, lastUsedAt: null, lastUsedBy: null, lastOrder: null });
@@ -136,16 +135,26 @@ test("the same of a code; an edit that fails leaves the counter right for the ne
   isDown = true;
   assert.equal((await rejectionOf(engine.codes.update(code.id, { limits: { total: 1 } }))).code, "storage_failed");
   isDown = false;
-  await engine.codes.update(code.id, { limits: { total: 1 } });
-  assert.equal(await claimedOf(storage, `code/${code.id}`), 1);
-  assert.equal((await engine.reserve(checkout("o2"))).status, "refused");
+  await engine.redeemNow(checkout("o2"));
+  await engine.codes.update(code.id, { limits: { total: 2 } });
+  assert.equal(await claimedOf(storage, `code/${code.id}`), 2);
+  assert.equal((await engine.reserve(checkout("o3"))).status, "refused");
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("two edits at once that give a limit count the past once", async () => {
+  const { engine, storage } = await shopOf({ policy: { lock: "never" } });
+  await engine.redeemNow(checkout("o1"));
+  await Promise.all([1, 2, 3].map((more) => engine.coupons.update("c1", { limits: { total: 1 + more } })));
+  assert.equal(await claimedOf(storage, "coupon/c1"), 1);
+  assert.deepEqual((await engine.reconcile()).differences, []);
 });
 
 test("codes.usage takes records, and is refused with a path", async () => {
   const { engine } = await pool();
   const wrong = [
     ["a", "invalid_type", "codes"], [["a"], "invalid_type", "codes[0]"], [[{ id: 7 }], "invalid_type", "codes[0].id"],
-    [[{ id: "a", limits: { total: "3" } }], "invalid_type", "codes[0].limits.total"], [Array(1_001).fill({ id: "a" }), "too_large", "codes"],
+    [[{ id: "a", limits: { total: "3" } }], "invalid_type", "codes[0].limits.total"], [Array.from({ length: 1_001 }, () => ({ id: "a" })), "too_large", "codes"],
   ];
   for (const [codes, code, path] of wrong) {
     const error = await rejectionOf(engine.codes.usage(codes));

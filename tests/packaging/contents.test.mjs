@@ -14,7 +14,7 @@ import { formatMessage } from "publint/utils";
 import { install, installedPackage, root, run, tarball, temporaryFolder, tool } from "./support/package.mjs";
 
 /** Entries with both module formats and types. */
-const ENTRIES = ["index", "slim", "lint", "messages/de", "messages/en", "stores/memory", "stores/postgres", "stores/sqlite"];
+const ENTRIES = ["index", "slim", "conformance", "lint", "messages/de", "messages/en", "stores/memory", "stores/postgres", "stores/sqlite"];
 const EXPECTED = [
   "README.md",
   "package.json",

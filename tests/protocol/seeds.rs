@@ -138,23 +138,23 @@ macro_rules! laws {
 }
 
 laws! {
-    u1_no_limit_is_ever_overrun: "u1";
-    u2_counters_are_what_live_records_claim: "u2";
-    u3_the_same_call_again_has_the_same_result: "u3";
-    u4_another_payload_has_no_effect_and_learns_nothing: "u4";
-    u5_only_legal_edges_and_late_events_change_nothing: "u5";
-    u6_what_is_given_back_is_given_back_once_with_its_state: "u6";
-    u7_what_has_lapsed_lives_again_only_by_claiming_again: "u7";
-    u8_all_limits_of_all_codes_are_claimed_together: "u8";
-    u9_once_faults_stop_nothing_stays_held: "u9";
-    u10_what_was_acknowledged_as_paid_stays: "u10";
-    u11_unknown_is_told_as_unknown_and_resolves: "u11";
-    u12_no_budget_is_overspent: "u12";
-    b1_no_store_credit_is_overdrawn: "b1";
-    b2_credit_is_conserved: "b2";
-    b3_no_more_credit_is_restored_than_was_spent_and_once: "b3";
-    m10_refunds_are_never_more_than_was_paid: "m10";
-    s5_nothing_crosses_from_one_customer_or_key_to_another: "s5";
+    invariant_u1_no_limit_is_ever_overrun: "u1";
+    invariant_u2_counters_are_what_live_records_claim: "u2";
+    invariant_u3_the_same_call_again_has_the_same_result: "u3";
+    invariant_u4_another_payload_has_no_effect_and_learns_nothing: "u4";
+    invariant_u5_only_legal_edges_and_late_events_change_nothing: "u5";
+    invariant_u6_what_is_given_back_is_given_back_once_with_its_state: "u6";
+    invariant_u7_what_has_lapsed_lives_again_only_by_claiming_again: "u7";
+    invariant_u8_all_limits_of_all_codes_are_claimed_together: "u8";
+    invariant_u9_once_faults_stop_nothing_stays_held: "u9";
+    invariant_u10_what_was_acknowledged_as_paid_stays: "u10";
+    invariant_u11_unknown_is_told_as_unknown_and_resolves: "u11";
+    invariant_u12_no_budget_is_overspent: "u12";
+    invariant_b1_no_store_credit_is_overdrawn: "b1";
+    invariant_b2_credit_is_conserved: "b2";
+    invariant_b3_no_more_credit_is_restored_than_was_spent_and_once: "b3";
+    invariant_m10_refunds_are_never_more_than_was_paid: "m10";
+    invariant_s5_nothing_crosses_from_one_customer_or_key_to_another: "s5";
 }
 
 #[test]
@@ -169,6 +169,6 @@ fn every_fault_and_every_kind_of_end_occurs() {
 }
 
 #[test]
-fn m6_traces_are_those_of_the_golden_file() {
+fn invariant_m6_traces_are_those_of_the_golden_file() {
     simulation::assert_golden();
 }

@@ -14,7 +14,7 @@ import { LendingPool } from "./postgres-pooler.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 import { add, batch, code, counterOf, coupon, entry, newestOf, NOON, rule, settings, settled } from "./records.mjs";
 
-const server = await startPostgres({ max_connections: 200, fsync: "on" });
+const server = await startPostgres({ max_connections: 200, deadlock_timeout: "20ms" });
 const { connectionString } = server;
 const admin = new Pool({ connectionString, max: 3 });
 admin.on("error", () => undefined);
@@ -167,15 +167,14 @@ describe("many connections", () => {
     }
   });
 
-  test("commits that overlap in opposite order never deadlock", async (context) => {
+  test("commits that overlap in opposite order never deadlock, by keys nor by counters", async (context) => {
     const store = await openFor(context, newSchema());
     const counters = ["a", "b", "c", "d"];
-    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, place) => {
-      const turn = (list) => (place % 2 === 0 ? list : list.toReversed());
-      const keys = turn(["k", "l", "m"]).map((key) => settled(key, place, "redeemed", []));
-      return store.ledger.commit(batch(keys, turn(counters).map((counter) => add(counter, 1))));
-    }));
-    assert.deepEqual(countsOf(outcomes), { committed: 200 });
+    const turned = (place, list) => (place % 2 === 0 ? list : list.toReversed());
+    const outcomes = await Promise.all(Array.from({ length: 400 }, (_, place) => store.ledger.commit(place < 200
+      ? batch(turned(place, ["k", "l", "m"]).map((key) => settled(key, place, "redeemed", [])))
+      : batch([], turned(place, counters).map((counter) => add(counter, 1))))));
+    assert.deepEqual(countsOf(outcomes), { committed: 400 });
     for (const counter of counters) assert.equal((await counterOf(store, counter)).claimed, 200);
   });
 
@@ -203,12 +202,10 @@ describe("many connections", () => {
     const schema = newSchema();
     const store = await openFor(context, schema, { connectionString: withSettings("-c lock_timeout=20") });
     await store.ledger.commit(batch([], [add("c", 1)]));
-    const locking = await admin.connect();
-    await locking.query(`BEGIN; SELECT FROM ${schema}.counters FOR UPDATE`);
+    const unlock = await lockCounters(context, schema);
     const wanted = batch([entry("order-1", 0, ["c"])], [add("c", 1, 5)]);
     assert.deepEqual(await store.ledger.commit(wanted), { status: "busy" });
-    await locking.query("ROLLBACK");
-    locking.release();
+    await unlock();
     assert.equal(await newestOf(store, "order-1"), null);
     assert.deepEqual(await store.ledger.commit(wanted), COMMITTED);
   });
@@ -219,14 +216,12 @@ describe("connections", () => {
     const schema = newSchema();
     const store = await openFor(context, schema);
     await store.ledger.commit(batch([], [add("c", 1)]));
-    const locking = await admin.connect();
-    await locking.query(`BEGIN; SELECT FROM ${schema}.counters FOR UPDATE`);
+    const unlock = await lockCounters(context, schema);
     const wanted = batch([entry("order-1", 0, ["c"])], [add("c", 1, 5)]);
     const broken = assert.rejects(async () => store.ledger.commit(wanted));
     await terminateWaiting(schema);
     await broken;
-    await locking.query("ROLLBACK");
-    locking.release();
+    await unlock();
     assert.equal(await newestOf(store, "order-1"), null);
     assert.deepEqual(await store.ledger.commit(wanted), COMMITTED);
   });
@@ -414,6 +409,21 @@ describe("options", () => {
     await assert.rejects(postgresStorage({ connectionString: `postgres://coupon@127.0.0.1:${port}/postgres` }), { code: "storage_failed" });
   });
 });
+
+/** Keeps every counter locked until the answer is called, or the test ends. */
+async function lockCounters(context, schema) {
+  const client = await admin.connect();
+  await client.query(`BEGIN; SELECT FROM ${schema}.counters FOR UPDATE`);
+  let locked = true;
+  const unlock = async () => {
+    if (!locked) return;
+    locked = false;
+    await client.query("ROLLBACK");
+    client.release();
+  };
+  context.after(unlock);
+  return unlock;
+}
 
 /** Ends the connection of the one statement of this schema that waits for a lock, once it does. */
 async function terminateWaiting(schema) {

@@ -64,11 +64,11 @@ export function isBusy(error: unknown): boolean {
  * texts different and their order by bytes as it is. All other text is stored as it is.
  */
 export function stored(text: string): string {
-  return /[\0\u0001]/.test(text) ? text.replace(/[\0\u0001]/g, (one) => (one === "\0" ? "\u0001\u0001" : "\u0001\u0002")) : text;
+  return text.replaceAll("\u0001", "\u0001\u0002").replaceAll("\0", "\u0001\u0001");
 }
 
 export function restored(text: string): string {
-  return text.includes("\u0001") ? text.replace(/\u0001[\u0001\u0002]/g, (two) => (two === "\u0001\u0001" ? "\0" : "\u0001")) : text;
+  return text.replaceAll("\u0001\u0001", "\0").replaceAll("\u0001\u0002", "\u0001");
 }
 
 /** JSON whose strings are as `stored`. */

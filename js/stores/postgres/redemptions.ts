@@ -116,7 +116,7 @@ async function rekey(schema: string, query: Query, from: string, to: string): Pr
     [stored(from)]);
   const found = rows.map(({ entry }) => decoded<Pick<LedgerEntry, "key" | "revision" | "index">>(entry));
   const renamed = found
-    .map((entry) => ({ ...entry, before: entry.index, index: renamedIndex(entry.index, from, to) }))
+    .map(({ key, revision, index }) => ({ key, revision, before: index, index: renamedIndex(index, from, to) }))
     .filter(({ before, index }) => !isSame(before, index))
     .map(({ key, revision, index }) => ({ key, revision, index }));
 

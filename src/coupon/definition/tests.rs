@@ -192,6 +192,48 @@ fn s4_4_a_store_credit_is_one_customer_s_or_its_bearer_s() {
 }
 
 #[test]
+fn semantics_15_what_a_rollback_gives_back_is_the_coupon_s_to_say() {
+    let of = |fields: &str| {
+        let discount = r#""discount":{"type":"percent","basisPoints":1000}"#;
+        coupon(&format!(
+            r#"{{"type":"standard","code":"A",{discount},{fields}}}"#
+        ))
+    };
+    let defined = of(r#""restore":{"refunded":"customer_only"}"#).unwrap();
+    let record = serde_json::to_value(defined).unwrap();
+    assert_eq!(
+        record["coupon"]["restore"],
+        serde_json::json!({ "cancelled": null, "refunded": "customer_only" })
+    );
+    let none = serde_json::to_value(of(r#""restore":null"#).unwrap()).unwrap();
+    assert_eq!(none["coupon"]["restore"], serde_json::json!(null));
+    refused(
+        of(r#""restore":{"refunded":"total"}"#),
+        ErrorCode::InvalidValue,
+        "restore.refunded",
+    );
+}
+
+#[test]
+fn a_budget_is_no_code_s_and_no_credit_s() {
+    let budget = r#""limits":{"budget":{"EGP":1}}"#;
+    refused(
+        coupon(&format!(
+            r#"{{"type":"standard","code":"GIFT","discount":{BEARER},{budget}}}"#
+        )),
+        ErrorCode::InvalidValue,
+        "limits.budget",
+    );
+    refused(
+        coupon(&format!(
+            r#"{{"type":"standard","code":null,"discount":null,"codes":[{{"code":"A",{budget}}}]}}"#
+        )),
+        ErrorCode::UnknownField,
+        "codes[0].limits.budget",
+    );
+}
+
+#[test]
 fn semantics_21_the_blank_code_of_a_store_credit_is_harder_to_guess() {
     let drawn = |discount: &str| {
         let json = format!(

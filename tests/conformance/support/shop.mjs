@@ -11,22 +11,24 @@ export async function openEngine(store) {
 }
 
 export async function engineOn(storage) {
-  return (await entry("index")).createCouponEngine({ storage, timeoutMs: 60_000 });
+  return (await entry("index")).createCouponEngine({ storage, timeoutMs: 60_000, policy: { stacking: { maxCodes: 5 }, disclosure: "full" } });
 }
 
 /** One code for everybody. */
 export async function sharedCode(engine, code, total) {
-  const { id } = await engine.coupons.create({ type: "standard", code, discount: { type: "percent", basisPoints: 1000 }, limits: { total } });
+  const { coupon: { id } } = await engine.coupons.create({ type: "standard", code, discount: { type: "percent", basisPoints: 1000 }, limits: { total } });
   return id;
 }
 
 /** As many codes as wanted, of one coupon that holds the limit. */
-export async function manyCodes(engine, prefix, count, total) {
-  const { id } = await engine.coupons.create({ type: "bulk_pool", code: prefix, discount: { type: "percent", basisPoints: 1000 }, limits: { total } });
+export async function manyCodes(engine, { registry }, prefix, count, total) {
+  const { coupon: { id } } = await engine.coupons.create({ type: "bulk_pool", code: prefix, discount: { type: "percent", basisPoints: 1000 }, limits: { total } });
+  await engine.generate({ couponId: id, count });
   const codes = [];
-  for (let left = count; left > 0; left -= 1000) {
-    const generated = await engine.generate({ couponId: id, count: Math.min(left, 1000) });
-    codes.push(...generated.codes.map((code) => code.code ?? code));
+  for (let after = null, last = false; !last;) {
+    const { items, next } = await registry.listCodes({ couponId: id, after, limit: 1000 });
+    codes.push(...items.filter(({ batch }) => batch !== null).map(({ code }) => code));
+    [after, last] = [next, next === null];
   }
   return { id, codes };
 }
