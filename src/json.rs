@@ -67,7 +67,10 @@ fn quote(value: &str, text: &mut String) {
     } else {
         for character in value.chars() {
             match character {
-                '"' | '\\' => text.extend(['\\', character]),
+                '"' | '\\' => {
+                    text.push('\\');
+                    text.push(character);
+                }
                 '\0'..' ' => text.push_str(&format!("\\u{:04x}", u32::from(character))),
                 _ => text.push(character),
             }
@@ -190,6 +193,17 @@ impl<'t> Serializer for Json<'t> {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Open<'t>, fmt::Error> {
         Ok(self.open('['))
+    }
+
+    fn collect_seq<I>(self, entries: I) -> fmt::Result
+    where
+        I: IntoIterator<Item: Serialize>,
+    {
+        let mut list = self.open('[');
+        for entry in entries {
+            entry.serialize(list.entry())?;
+        }
+        SerializeSeq::end(list)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Open<'t>, fmt::Error> {

@@ -1,16 +1,22 @@
 /**
- * The tests that take hours: the differential test on millions of requests, the properties on a million cases each.
+ * The tests that take hours: the differential test on millions of requests, the properties on a million cases each, a
+ * thousand rounds of kill -9 on each store.
  * Not part of `npm test`. Needs a built package (`npm run build`).
  *
- * `npm run deep`; `COUPON_ENGINE_DIFFERENTIAL`, `COUPON_ENGINE_SEED` and `COUPON_ENGINE_CASES` change how many.
+ * `npm run deep`; `COUPON_ENGINE_DIFFERENTIAL`, `COUPON_ENGINE_SEED`, `COUPON_ENGINE_CASES` and `COUPON_ENGINE_CRASHES`
+ * change how many.
  */
-import { installTools, run } from "../pkg-template/setup.mjs";
+import { installPostgres, installTools, run } from "../pkg-template/setup.mjs";
 
 installTools();
+installPostgres();
 run(process.execPath, ["--test", "--test-reporter=spec", "tests/differential/differential.test.mjs"], {
   COUPON_ENGINE_DIFFERENTIAL: process.env.COUPON_ENGINE_DIFFERENTIAL ?? "2000000",
   COUPON_ENGINE_SEED: process.env.COUPON_ENGINE_SEED ?? "1000000",
 });
 run("cargo", ["test", "--release", "--test", "properties"], {
   COUPON_ENGINE_CASES: process.env.COUPON_ENGINE_CASES ?? "1000000",
+});
+run(process.execPath, ["--test", "--test-reporter=spec", "tests/conformance/crashes.test.mjs"], {
+  COUPON_ENGINE_CRASHES: process.env.COUPON_ENGINE_CRASHES ?? "1000",
 });

@@ -22,6 +22,8 @@ const SUITES = [
   ["checklist", () => nodeTests("checklist")],
   // Node 20 has no `node:sqlite`; Bun has, and runs the same tests on both drivers.
   ["stores", installPostgres, () => nodeTests("stores"), () => run("node_modules/.bin/bun", ["test", "./tests/stores/sqlite.test.mjs"])],
+  ["conformance", installPostgres, () => nodeTests("conformance"),
+    () => run("node_modules/.bin/bun", ["test", "./tests/conformance/memory.test.mjs", "./tests/conformance/sqlite.test.mjs"])],
   ["differential", () => nodeTests("differential")],
   ["parity", () => nodeTests("parity")],
   ["examples", () => nodeTests("examples")],
@@ -39,7 +41,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 /** These test the package as built: an old one must not pass for the new. */
-const ON_THE_PACKAGE = new Set(["node", "checklist", "stores", "differential", "parity", "examples", "browser", "packaging"]);
+const ON_THE_PACKAGE = new Set(["node", "checklist", "stores", "conformance", "differential", "parity", "examples", "browser", "packaging"]);
 if (wanted.some((name) => ON_THE_PACKAGE.has(name))) wanted.push("package");
 const suites = SUITES.filter(([name]) => wanted.length === 0 || wanted.includes(name));
 

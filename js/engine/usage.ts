@@ -64,7 +64,7 @@ const MAX_ATTEMPTS = 5;
  * the edit is not in it: the limit may then be over by as many, and is never over otherwise.
  */
 export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Limited): Promise<void> {
-  if (before.limits.total !== null || after.limits.total === null) return;
+  if (before.limits.total !== null || after.limits.total === null || !ledger.isListed) return;
   const counter = counterOf(kind, before.id);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     if (await countedUp(ledger, kind, before.id, counter)) return;

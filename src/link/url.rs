@@ -20,7 +20,8 @@ impl<'a> UrlParts<'a> {
         let path = match authority {
             Some(authority) => authority
                 .find('/')
-                .map_or("", |at| authority.split_at(at).1),
+                .and_then(|at| authority.get(at..))
+                .unwrap_or_default(),
             None => rest,
         };
         let origin = rest.strip_suffix(path).unwrap_or(rest);

@@ -41,11 +41,7 @@ impl Period {
     /// The period of this name, if the other text can be what one of its kind is called.
     pub(super) fn called(name: &str, text: &str) -> Option<Self> {
         let (_, period, form) = Self::ALL.into_iter().find(|(known, ..)| *known == name)?;
-        let fits = |(byte, form): (u8, u8)| match form {
-            b'0' => byte.is_ascii_digit(),
-            _ => byte == form,
-        };
-        (text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)).then_some(period)
+        has_form(text, form).then_some(period)
     }
 
     /// What it is called at a date: `2026-11-20`, `2026-W47` or `2026-11`.
@@ -65,6 +61,15 @@ impl Period {
             }
         }
     }
+}
+
+/// Whether a text is the form with a digit for each of its zeros.
+pub(super) fn has_form(text: &str, form: &str) -> bool {
+    let fits = |(byte, form): (u8, u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == form,
+    };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
 }
 
 /// A day of the calendar, counted from 1970-01-01.

@@ -1,10 +1,9 @@
 //! Instants: epoch milliseconds (semantics §17). Owns reading them; zones and calendars are the host's. Nothing here can
 //! tell what time it is.
 
-use chrono::DateTime;
 use serde::Serialize;
 
-use super::{Node, Value};
+use super::{Node, Value, rfc3339};
 use crate::error::Result;
 
 /// The last millisecond of the year 9999.
@@ -27,9 +26,7 @@ impl Instant {
         let Value::Text(text) = node.value() else {
             return node.integer(0, LAST).map(Self);
         };
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .map(|instant| instant.timestamp_millis())
+        rfc3339::milliseconds(text)
             .filter(|milliseconds| (0..=LAST).contains(milliseconds))
             .map(Self)
             .ok_or_else(|| {

@@ -23,6 +23,7 @@ mod path;
 mod policy;
 mod products;
 mod reader;
+mod rfc3339;
 mod redemption_policy;
 mod restore;
 mod restriction;

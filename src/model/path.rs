@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json::text_of;
+
 /// A chain of segments on the stack: costs nothing until it is displayed.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
@@ -50,7 +52,7 @@ impl fmt::Display for Path<'_> {
         match self.segment {
             Segment::Root(name) => f.write_str(name),
             Segment::Index(index) => write!(f, "[{index}]"),
-            Segment::Key(key) if !is_word(key) => write!(f, "[{key:?}]"),
+            Segment::Key(key) if !is_word(key) => write!(f, "[{}]", text_of(&key)?),
             Segment::Key(key) => match self.parent {
                 Some(Path {
                     segment: Segment::Root(""),

@@ -146,6 +146,13 @@ impl CounterName {
         &self.0
     }
 
+    /// Of a counter of one customer: the counter it is a part of, and the customer's key.
+    pub fn of_whom(&self) -> Option<(String, String)> {
+        let parts: Vec<&str> = self.0.split('/').collect();
+        let (counter, kind, value) = with_customer(&parts)?;
+        Some((counter.join("/"), [kind, value].join("/")))
+    }
+
     /// Whether it counts one customer's redemptions.
     pub fn is_of_customer(&self) -> bool {
         with_customer(&self.0.split('/').collect::<Vec<_>>()).is_some()

@@ -22,14 +22,15 @@ pub(super) struct Lapsed {
 
 impl Lapsed {
     pub(super) fn of(claim: &Claim, keys: &[String]) -> Self {
-        let name = claim.counter.as_str();
-        let by_key = name.split_once(OF_CUSTOMER).and_then(|(counter, own)| {
-            let place = keys.iter().position(|key| key == own)?;
-            Some((counter, place))
+        let by_key = claim.counter.of_whom().and_then(|(counter, own)| {
+            let place = keys.iter().position(|key| *key == own)?;
+            Some((counter, Some(place)))
         });
+        let (counter, customer) =
+            by_key.unwrap_or_else(|| (claim.counter.as_str().to_owned(), None));
         Self {
-            counter: by_key.map_or(name, |(counter, _)| counter).to_owned(),
-            customer: by_key.map(|(_, place)| place),
+            counter,
+            customer,
             amount: claim.amount,
             ceiling: claim.ceiling,
         }

@@ -119,7 +119,7 @@ impl Entry {
         };
         match request.restore.unwrap_or(settled) {
             Restore::None => false,
-            Restore::CustomerOnly => name.contains("/customer/"),
+            Restore::CustomerOnly => claim.counter.is_of_customer(),
             Restore::CustomerAndTotal => true,
         }
     }

@@ -100,9 +100,9 @@ impl Entry {
         let mut more: Vec<Claim> = Vec::new();
         for key in keys {
             let of_customer = claims.iter().filter_map(|claim| {
-                let (counter, _) = claim.counter.as_str().split_once(OF_CUSTOMER)?;
+                let (counter, _) = claim.counter.of_whom()?;
                 Some(Claim {
-                    counter: CounterName::stored_text(&[counter, OF_CUSTOMER, key].concat()),
+                    counter: CounterName::stored_text(&[&counter, OF_CUSTOMER, key].concat()),
                     ..claim.clone()
                 })
             });

@@ -1,9 +1,11 @@
 /** The READMEs' programs print what is promised, on the packed package; the quickstart is the tested one. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
@@ -15,6 +17,7 @@ import { blocksIn, programs, read, sections, table } from "./readme.mjs";
 /** `Intl` writes them before a currency; nobody could tell them from spaces in a README. */
 const NO_BREAK = /[\u00a0\u202f]/g;
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const server = await startPostgres();
 after(() => server.stop());
 
@@ -68,6 +71,9 @@ test("the contents list names every section of the README, and every link within
   const anchors = new Set([...readme.matchAll(/^#{2,3} (.*)$/gm)].map(([, heading]) => anchorOf(heading)));
   const linked = new Set([...readme.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor));
   for (const anchor of linked) assert.ok(anchors.has(anchor), `#${anchor}`);
+  const files = [...readme.matchAll(/\]\((?!#)([^)#]*)\)/g)].map(([, file]) => file);
+  assert.ok(files.length >= 8);
+  for (const file of files) assert.ok(existsSync(path.join(root, file)), file);
   const titles = sections(readme).map(([title]) => title).filter((title) => title !== "" && title !== "Contents");
   for (const title of titles) assert.ok(linked.has(anchorOf(title)), title);
 });

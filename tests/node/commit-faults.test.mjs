@@ -230,7 +230,8 @@ test("aborted while it waits for a busy ledger, the call ends at once, aborted, 
   const asked = new Promise((resolve) => { isAsked = resolve; });
   const { engine } = await spoilt({ commit: () => { isAsked(); return { status: "busy", retryAfterMs: 60_000 }; }, timeoutMs: 5_000 });
   let ended = null;
-  const call = rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal })).then((error) => { ended = error; });
+  const reserve = async () => { ended = await rejectionOf(engine.reserve({ ...checkout("o1"), signal: controller.signal })); };
+  const call = reserve();
   await asked;
   await new Promise((resolve) => { setImmediate(resolve); });
   assert.equal(ended, null);

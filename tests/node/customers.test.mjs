@@ -74,6 +74,17 @@ test("#32: retention erases whom nothing has happened to since, in pages, and te
   assert.deepEqual([error.code, error.path], ["aborted", "onProgress"]);
 });
 
+test("a store that goes on answering idle customers and renames none is not asked for ever", async () => {
+  let asked = 0;
+  const over = (original) => ({
+    ...original,
+    redemptions: { ...original.redemptions, idleCustomers: () => { asked += 1; return ["id/1"]; }, rekey: () => ({ entries: 0 }) },
+  });
+  const { engine } = await shop({ over });
+  assert.deepEqual(await engine.customers.retain({ before: NOW }), { customers: 0, entries: 0 });
+  assert.equal(asked, 1);
+});
+
 test("wrong requests about customers are refused with a path", async () => {
   const { engine } = await shop();
   const wrong = [

@@ -40,7 +40,7 @@ const SCENARIOS = {
   outside_schedule: request({ coupons: [coupon({ restrictions: { schedule: mondays } })], zones: { "Africa/Cairo": 180 } }),
   limit_reached: request({ coupons: [coupon({ limits: { total: 5 } })], usage: counters("coupon/c1", { claimed: 5 }) }),
   balance_exhausted: request({ coupons: [coupon({ discount: credit })], usage: counters("coupon/c1/credit", { claimed: 3_000 }) }),
-  budget_exhausted: request({ coupons: [coupon({ limits: { budget: { EGP: 1_000 } } })], usage: counters("coupon/c1/budget/EGP", { claimed: 900 }) }),
+  budget_exhausted: request({ coupons: [coupon({ limits: { budget: { EGP: 10_000 } } })], usage: counters("coupon/c1/budget/EGP", { claimed: 9_000 }) }),
   reserved_elsewhere: request({ coupons: [coupon({ limits: { total: 5 } })], usage: counters("coupon/c1", { claimed: 5, held: 2, nextExpiry: NOW + 60_000 }) }),
   codes_not_allowed: request({ codesAllowed: false }),
   customer_required: request({ coupons: [coupon({ limits: { perCustomer: 1 } })] }),

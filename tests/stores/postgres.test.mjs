@@ -82,6 +82,22 @@ describe("a schema", () => {
     assert.deepEqual(await second.ledger.commit(batch([entry("order-1", 0, ["c"])], [add("c", 1, 1)])), { status: "exists", insert: 0 });
   });
 
+  test("keeps text that PostgreSQL has no character for, told apart and in order", async (context) => {
+    const schema = newSchema();
+    const store = await openFor(context, schema);
+    const names = ["\0", "\0\0", "\0\u0001", "\0\u0002", "\u0001", "\u0001\0", "\u0001\u0001", "\u0001\u0002", "\u0002", "c", "c\0d", "c\0e", "cd"];
+    await store.ledger.commit(batch(names.toReversed().map((name) => entry(name, 0, [name])), names.map((name, place) => add(name, place + 1))));
+    await store.registry.insertCodes(names.toReversed().map((name) => code(name, "\0")));
+    const other = await openFor(context, schema);
+    const { counters, entries } = await other.ledger.read({ at: NOON, counters: names, entries: names, expiredHolds: null });
+    assert.deepEqual(counters.map(({ claimed }) => claimed), names.map((_, place) => place + 1));
+    assert.deepEqual(entries, names.map((name) => entry(name, 0, [name])));
+    assert.deepEqual((await other.redemptions.list({ by: null, states: [], after: null, limit: 100 })).items.map(({ key }) => key), names);
+    assert.deepEqual((await other.redemptions.tally({ after: "\0", limit: 2 })).items.map(({ counter }) => counter), ["\0\0", "\0\u0001"]);
+    assert.deepEqual((await other.registry.listCodes({ couponId: "\0", after: null, limit: 100 })).items.map((found) => found.code), names);
+    assert.deepEqual((await other.catalog.find({ codes: ["c\0d"], couponIds: [], automatic: false })).codes, [code("c\0d", "\0")]);
+  });
+
   test("two shops in one database share ids and nothing else", async (context) => {
     const stores = [await openFor(context, newSchema()), await openFor(context, newSchema())];
     for (const [place, store] of stores.entries()) {

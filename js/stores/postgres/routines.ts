@@ -10,9 +10,10 @@ export function routines(schema: string): string {
 
 /**
  * A plan costs more to make than to carry out, so each connection makes it once; and as it may do so while the tables are
- * still empty, it goes by the indexes whatever it sees.
+ * still empty, it goes by the indexes whatever it sees. A table that can only be read as a whole has an enormous cost then,
+ * for which the server would compile machine code at each call, for 100 ms; so it may not.
  */
-const PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off";
+const PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off";
 
 /** Codes, their coupons and those asked for, the rules of all of them. */
 const find = (schema: string): string => `

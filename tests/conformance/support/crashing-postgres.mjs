@@ -20,6 +20,9 @@ const GUARD = `
   kill $watch 2>/dev/null
 `;
 
+/** A server does not start while a session of the one before has not noticed yet that it is gone: it is started again. */
+const STILL_ATTACHED = /pre-existing shared memory block|lock file "postmaster.pid" already exists/u;
+
 export class CrashingPostgres {
   connectionString;
   #programs = postgresPrograms();
@@ -47,20 +50,28 @@ export class CrashingPostgres {
 
   /** Answers when the server takes connections, after it has recovered what a crash left. */
   async start() {
+    let log = "";
+    do log = await this.#started(); while (STILL_ATTACHED.test(log));
+    if (log !== "") throw new Error(`PostgreSQL did not start:\n${log}`);
+  }
+
+  /** Nothing, or what the server said before it gave up. */
+  async #started() {
     const settings = { listen_addresses: "127.0.0.1", port: this.#port, unix_socket_directories: this.#folder, max_connections: 100 };
     const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    this.#guard = spawn("sh", ["-c", GUARD, "sh", join(this.#programs, "postgres"), "-D", this.#data, ...options],
+    const guard = spawn("sh", ["-c", GUARD, "sh", join(this.#programs, "postgres"), "-D", this.#data, ...options],
       { ...this.#user, cwd: "/", detached: true, stdio: ["pipe", "ignore", "pipe"] });
+    this.#guard = guard;
     let log = "";
-    await new Promise((resolve, reject) => {
-      this.#guard.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
-      this.#guard.stderr.setEncoding("utf8").on("data", (text) => {
+    const failure = await new Promise((resolve) => {
+      guard.once("close", () => resolve(log));
+      guard.stderr.setEncoding("utf8").on("data", (text) => {
         log += text;
-        if (log.includes("ready to accept connections")) resolve();
+        if (log.includes("ready to accept connections")) resolve("");
       });
     });
-    this.#guard.removeAllListeners("exit");
-    this.#guard.stderr.removeAllListeners("data").resume();
+    guard.stderr.removeAllListeners("data").resume();
+    return failure;
   }
 
   /** kill -9 of the server. Its sessions notice and end; the files are as they were at that moment. */
@@ -68,26 +79,12 @@ export class CrashingPostgres {
     const exited = once(this.#guard, "exit");
     process.kill(Number(readFileSync(join(this.#data, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
     await exited;
-    await this.#sessionsEnded();
   }
 
   async stop() {
     this.#guard.stdin.end();
     await once(this.#guard, "exit");
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** A server refuses to start while a session of the last one is attached to its shared memory; that is tried, not timed. */
-  async #sessionsEnded() {
-    for (;;) {
-      try {
-        execFileSync(join(this.#programs, "postgres"), ["--single", "-D", this.#data, "postgres"], { ...this.#user, cwd: "/", input: "", stdio: ["pipe", "ignore", "pipe"] });
-        return;
-      } catch (error) {
-        if (!/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(String(error.stderr))) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
   }
 }
 

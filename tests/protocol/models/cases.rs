@@ -12,9 +12,8 @@ fn policy() -> String {
     )
 }
 
-fn command(name: &'static str, kind: &'static str, request: &str) -> Command {
+fn command(kind: &'static str, request: &str) -> Command {
     Command {
-        name,
         kind,
         request: read(request),
     }
@@ -40,7 +39,7 @@ const CART: &str = r#"{"currency":"EGP","lines":[{"id":"a","unitPrice":1000,"qua
 
 fn reserve(codes: &str) -> Command {
     let request = format!(r#"{{"codes":{codes},"cart":{CART}}}"#);
-    command("reserve", "reserve", &request)
+    command("reserve", &request)
 }
 
 /// A buyer's worker, which goes on step by step, and one that the shop's other events come in by.
@@ -57,9 +56,9 @@ fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>) -> Protoco
         commands,
         workers,
         are_alike: true,
-        ticks: 1,
-        faults: 1,
-        crashes: 1,
+        ticks: env("TICKS"),
+        faults: env("FAULTS"),
+        crashes: env("CRASHES"),
         bug: None,
         watched: None,
         memory: Memory::default(),
@@ -69,11 +68,11 @@ fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>) -> Protoco
 fn plain_commands(codes: &str) -> Vec<Command> {
     vec![
         reserve(codes),
-        command("redeem", "redeem", "{}"),
-        command("release", "release", "{}"),
-        command("roll back", "rollback", r#"{"restore":"customer_and_total"}"#),
-        command("expire", "expire", "{}"),
-        command("extend", "extend", &format!(r#"{{"holdFor":{}}}"#, 2 * HOLD)),
+        command("redeem", "{}"),
+        command("release", "{}"),
+        command("rollback", r#"{"restore":"customer_and_total"}"#),
+        command("expire", "{}"),
+        command("extend", &format!(r#"{{"holdFor":{}}}"#, 2 * HOLD)),
     ]
 }
 
@@ -100,15 +99,14 @@ pub fn balance(orders: usize) -> Protocol {
     let shop = Shop::new(vec![coupon("gift", Worth::Credit(3_000), None)], &policy());
     let commands = vec![
         reserve(r#"["gift"]"#),
-        command("redeem", "redeem", "{}"),
-        command("capture", "redeem", r#"{"captured":[{"couponId":"gift","amount":700}]}"#),
+        command("redeem", "{}"),
+        command("redeem", r#"{"captured":[{"couponId":"gift","amount":700}]}"#),
         command(
-            "roll back a part",
             "rollback",
             r#"{"refundId":"r","cause":"refunded","lines":[{"lineId":"a","quantity":1}]}"#,
         ),
-        command("roll back", "rollback", r#"{"cause":"refunded"}"#),
-        command("release", "release", "{}"),
+        command("rollback", r#"{"cause":"refunded"}"#),
+        command("release", "{}"),
     ];
     let buyer: &[&[usize]] = &[&[RESERVE], &[1, 2]];
     let others: &[&[usize]] = &[&[3, 4, 5], &[3, 4]];
@@ -141,3 +139,5 @@ pub fn two_coupons(orders: usize) -> Protocol {
         ..protocol(Shop::new(coupons, &policy()), commands, workers)
     }
 }
+
+fn env(name: &str) -> u8 { std::env::var(name).map_or(1, |n| n.parse().unwrap()) }

@@ -25,7 +25,6 @@ pub const HOLD: i64 = 900_000;
 /// A command as a worker may start it.
 #[derive(Clone, Debug)]
 pub struct Command {
-    pub name: &'static str,
     pub kind: &'static str,
     /// Without the key.
     pub request: Value,
@@ -285,8 +284,9 @@ impl Protocol {
     fn judge(&self, state: &mut State) {
         state.breaches.extend(of_state(&self.shop, &state.ledger));
         if state.workers.iter().all(|worker| worker.running.is_none()) {
-            let known = self.memory.drained.read().unwrap();
-            let known = known.get(&state.ledger).cloned();
+            let memory = self.memory.drained.read().unwrap();
+            let known = memory.get(&state.ledger).cloned();
+            drop(memory);
             let breaches = known.unwrap_or_else(|| {
                 let breaches = Arc::new(drained(self, &state.ledger));
                 let mut memory = self.memory.drained.write().unwrap();
