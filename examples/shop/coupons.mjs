@@ -14,7 +14,7 @@ export const mona = "mona@example.com";
  * Terms stay editable: staff link `SPRING` to another sale while it runs.
  * @type {import("coupon-engine").Policy}
  */
-export const policy = { stacking: { mode: "sequential", maxCodes: 3 }, lock: "never" };
+export const policy = { stacking: { mode: "sequential", maxCodes: 3 }, lock: "never", zone: "Africa/Cairo" };
 
 /** @type {readonly (import("coupon-engine").CouponDefinition & { readonly id: string })[]} */
 export const coupons = [
@@ -141,5 +141,34 @@ export const coupons = [
     name: "Mona's store credit",
     discount: { type: "store_credit", amounts: { EGP: 50000 }, covers: "grand_total" },
     restrictions: { customers: [{ kind: "email", value: mona }] },
+  },
+  {
+    // Three uses in all: two windows can race for the last one.
+    id: "few",
+    type: "standard",
+    code: "FIRST3",
+    name: "150 EGP off for the first three",
+    discount: { type: "amount", amounts: { EGP: 15000 } },
+    limits: { total: 3 },
+    metadata: advertised,
+  },
+  {
+    id: "once",
+    type: "standard",
+    code: "WELCOME15",
+    name: "15 % off, once per customer",
+    discount: { type: "percent", basisPoints: 1500 },
+    limits: { perCustomer: 1 },
+    metadata: advertised,
+  },
+  {
+    // Begins anew each day, for as long as the money lasts.
+    id: "daily",
+    type: "standard",
+    code: "TODAY12",
+    name: "12 % off, five a day, 600 EGP in all",
+    discount: { type: "percent", basisPoints: 1200 },
+    limits: { windows: [{ per: "day", total: 5 }], budget: { EGP: 60000 } },
+    metadata: advertised,
   },
 ];

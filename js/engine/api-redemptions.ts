@@ -33,7 +33,10 @@ export interface ListRedemptionsRequest extends ListRequest {
 export interface UsageView {
   /** What counts against the limit: redemptions not given back. Without a limit the same as `redeemed`. */
   readonly used: number | null;
-  /** Orders that are redeemed now. Of a coupon, the sum over its codes (S0.46, S1.8). */
+  /**
+   * Orders that are redeemed now. Of a coupon, the sum over its codes (S0.46, S1.8). One that was rolled back without
+   * giving its use back is in `used` and in `rolledBack`, not here.
+   */
   readonly redeemed: number | null;
   /** Checkouts that hold it now. Without a limit, those are among them whose time is over and that nobody has freed. */
   readonly held: number | null;

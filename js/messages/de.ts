@@ -46,7 +46,7 @@ export const germanMessages: MessageTexts = {
     not_applicable: "Dieser Code ist nicht anwendbar.",
   },
   staff: {
-    too_many_attempts: "Der Aufrufer hat zu viele unbekannte Codes eingegeben; dieser wurde nicht nachgesehen.",
+    too_many_attempts: "Zu viele Versuche dieses Aufrufers oder Kontos, oder an diesem Pool, sind gescheitert; dieser Code wurde nicht nachgesehen.",
     malformed: "Der Text kann kein Code sein.",
     not_found: "Diesen Code gibt es nicht[: {code}].",
     archived: "{level, code: Der Code, rule: Die Regel, other: Der Gutschein} ist archiviert.",

@@ -45,7 +45,7 @@ export const englishMessages: MessageTexts = {
     not_applicable: "This code cannot be applied.",
   },
   staff: {
-    too_many_attempts: "The caller has entered too many unknown codes; this one was not looked up.",
+    too_many_attempts: "Too many attempts by this caller or account, or at this pool, have failed; this code was not looked up.",
     malformed: "The text cannot be a code.",
     not_found: "No such code exists[: {code}].",
     archived: "The {level} is archived.",

@@ -32,7 +32,7 @@ export interface CodeLimits {
   readonly total?: number | null;
   /** Redemptions of each customer key, 1 … 2^53 − 1 (semantics §11; S2.28, S3.13). */
   readonly perCustomer?: number | null;
-  /** How many in each day, week or month; at most 10, each period once. */
+  /** How many in each day, week or month, in the policy's `zone`; each period once. */
   readonly windows?: readonly LimitWindow[];
 }
 

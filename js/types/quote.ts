@@ -9,7 +9,7 @@ import type { Distribution, Rounding, RoundingPoint, StackingMode } from "./poli
  * `parked` (semantics §27), every other one `rejected`.
  */
 export type ReasonCode =
-  /** This caller has entered too many unknown codes; this one was not looked up. Told to everybody. */
+  /** The caller, the account or the pool has had too many failed attempts; this one was not looked up. Told to everybody. */
   | "too_many_attempts"
   /** Longer than 256 characters, so never looked up (semantics §19). */
   | "malformed"

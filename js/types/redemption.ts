@@ -17,7 +17,10 @@ export interface ReserveRequest extends CheckoutRequest {
   readonly holdFor?: number;
   /** The `quote.fingerprint` that the customer has seen: a quote that differs by now is `quote_changed`. */
   readonly fingerprint?: string;
-  /** The cart or the codes of this key have changed: take the new ones, and only the difference of what is claimed. */
+  /**
+   * The cart or the codes of this key have changed: take the new ones, and only the difference of what is claimed. Needed
+   * after a release or an expiry as well, where the request is another one.
+   */
   readonly replace?: boolean;
 }
 
@@ -74,7 +77,10 @@ export interface ReturnedLine {
 
 /** What `rollback` takes: cancelled or refunded after it was paid (semantics §15). */
 export interface RollbackRequest extends RefundRequest {
-  /** Why, which decides by the coupon's and the policy's `restore` what is given back. Default `"cancelled"`. */
+  /**
+   * Why, which decides by the coupon's and the policy's `restore` what the end of the order gives back. Default
+   * `"cancelled"` for everything at once, `"refunded"` for the part with which the last of it comes back.
+   */
   readonly cause?: "cancelled" | "refunded";
   /** Names a partial refund, so that a repeated call does not refund twice; needed where the request is for a part. */
   readonly refundId?: string;
@@ -83,7 +89,10 @@ export interface RollbackRequest extends RefundRequest {
   readonly reason?: string;
 }
 
-/** What `orderStatus` takes: the host's order went from one status to another (semantics §13). */
+/**
+ * What `orderStatus` takes: the host's order went from one status to another (semantics §13). An order without a
+ * reservation does nothing, unless it brings `cart` and `codes`: then a status to be paid reserves and a paid one redeems.
+ */
 export interface OrderStatusRequest extends Partial<CheckoutRequest> {
   readonly key: string;
   /** The status before; it changes nothing and is there for the host's log. */
@@ -130,7 +139,7 @@ export type RefusalReason =
   | "not_redeemed"
   /** It is paid: `release` and `extend` are for holds. */
   | "already_redeemed"
-  /** It was given back: `reserve` it again. */
+  /** It was given back, or expired and was freed: `reserve` it again. */
   | "already_released"
   /** It was rolled back, which is the end of it (semantics §15). */
   | "already_rolled_back";

@@ -92,11 +92,16 @@ mod tests {
             assert!(milliseconds(text).is_some(), "{text}");
             for (at, own) in text.char_indices() {
                 let (before, from) = text.split_at(at);
-                let after = &from[own.len_utf8()..];
+                let (_, after) = from.split_at(own.len_utf8());
                 for other in "0123456789-+.:TtZz \u{2212}/x\0".chars() {
                     let replaced = format!("{before}{other}{after}");
                     let inserted = format!("{before}{other}{from}");
-                    for changed in [replaced, inserted, format!("{before}{after}"), before.into()] {
+                    for changed in [
+                        replaced,
+                        inserted,
+                        format!("{before}{after}"),
+                        before.into(),
+                    ] {
                         let own = milliseconds(&changed);
                         assert_eq!(own, expected(&changed), "{changed}");
                         read += i32::from(own.is_some());

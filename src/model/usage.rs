@@ -310,6 +310,14 @@ mod tests {
     use crate::model::Value;
 
     #[test]
+    fn a_coupon_called_customer_is_no_customer() {
+        let of_whom = |name: &str| CounterName::stored_text(name).of_whom();
+        let expected = ("coupon/customer".to_owned(), "email/a".to_owned());
+        assert_eq!(of_whom("coupon/customer/customer/email/a"), Some(expected));
+        assert_eq!(of_whom("coupon/customer/budget/EUR"), None);
+    }
+
+    #[test]
     fn names_are_read_as_they_are_written() {
         let key = CustomerKey {
             kind: "customer".into(),

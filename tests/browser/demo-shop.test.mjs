@@ -52,6 +52,8 @@ test("every code of the stock does what it shows", async (t) => {
       MERIDIAN25: await stateOf("MERIDIAN25"),
       ONLY30: await stateOf("ONLY30"),
       BIGCART60: await stateOf("BIGCART60"),
+      FIRST3: await stateOf("FIRST3"),
+      TODAY12: await stateOf("TODAY12"),
       WINTER10: await stateOf("WINTER10"),
       SUMMER: await stateOf("SUMMER"),
       pool: await stateOf(shop.poolCode, { email: "new@example.com" }),
@@ -59,7 +61,7 @@ test("every code of the stock does what it shows", async (t) => {
       "link, followed": await stateOf({ code: shop.linkToken, origin: "url" }),
     },
     {
-      SUMMER20: 23596, CAP20: 10000, LOYAL15: 17697, CREDIT100: 10000, MERIDIAN25: 12000, ONLY30: 35394, BIGCART60: 6000,
+      SUMMER20: 23596, CAP20: 10000, LOYAL15: 17697, CREDIT100: 10000, MERIDIAN25: 12000, ONLY30: 35394, BIGCART60: 6000, FIRST3: 15000, TODAY12: 14158,
       WINTER10: "not_applicable", SUMMER: "not_applicable", pool: 11798, "link, typed": "not_applicable", "link, followed": 5899,
     },
   );
@@ -70,11 +72,14 @@ test("every code of the stock does what it shows", async (t) => {
       "FRIENDS20, known": await stateOf("FRIENDS20", { email: "mona@example.com" }),
       "SPRING-MONA, Mona": await stateOf("SPRING-MONA", { email: "Mona@Example.com" }),
       "SPRING-MONA, other": await stateOf("SPRING-MONA", { email: "new@example.com" }),
+      "WELCOME15, nobody": await stateOf("WELCOME15"),
+      "WELCOME15, new": await stateOf("WELCOME15", { email: "new@example.com" }),
       "SPRING-ALL, other": await stateOf("SPRING-ALL", { email: "new@example.com" }),
     },
     {
       "FRIENDS20, nobody": "customer_required", "FRIENDS20, new": 23596, "FRIENDS20, known": "not_applicable",
       "SPRING-MONA, Mona": 11798, "SPRING-MONA, other": "not_applicable", "SPRING-ALL, other": 11798,
+      "WELCOME15, nobody": "customer_required", "WELCOME15, new": 17697,
     },
   );
 });
@@ -111,7 +116,7 @@ test("a browser gets the advertised coupons that it can judge, and nothing else"
     assert.deepEqual(Object.keys(definition.restrictions), ["startsAt", "expiresAt", "minimum", "maximum", "products"]);
   }
   const text = JSON.stringify(answer);
-  for (const secret of [shop.poolCode, shop.linkToken, "SUMMER\"", "FRIENDS20", "SPRING-", "WINTER10", "MONA", "mona@example.com", "audience"]) {
+  for (const secret of [shop.poolCode, shop.linkToken, "SUMMER\"", "FRIENDS20", "SPRING-", "WINTER10", "MONA", "FIRST3", "WELCOME15", "TODAY12", "mona@example.com", "audience"]) {
     assert.ok(!text.includes(secret), secret);
   }
 });
@@ -127,6 +132,8 @@ test("what is not advertised, or cannot be judged in a browser, is kept back", a
     { code: "STAFF", metadata: {} },
     { code: "LIMITED", limits: { total: 5 } },
     { code: "ONCE", limits: { perCustomer: 1 } },
+    { code: "DAILY", limits: { windows: [{ per: "day", total: 5 }] } },
+    { code: "BUDGET", limits: { budget: { EGP: 5000 } } },
     { code: "FIRST", restrictions: { firstOrderOnly: true } },
     { code: "FORONE", restrictions: { customers: [{ kind: "email", value: "one@example.com" }] } },
     { code: "LATER", restrictions: { startsAt: "2099-01-01T00:00:00Z" } },
@@ -199,6 +206,40 @@ test("the server takes products, quantities and codes from a browser, and no pri
     const { status, answer } = await call(shop, "GET", route);
     assert.deepEqual([status, answer.error.code], [404, "not_found"], route);
   }
+});
+
+test("a purchase takes no amount, no customer and no state from a browser", async (t) => {
+  const shop = await openShop(t);
+  const order = "5a0c3a52-6a3f-4f8e-9d8c-0f1f0e6f5b11";
+  const purchase = { order, lines: [{ productId: "linen-shirt", quantity: 1 }], codes: [], fingerprint: "seen" };
+  const cases = [
+    ["POST", "/api/checkout", { ...purchase, total: 1 }, 400, "unknown_field", "total"],
+    ["POST", "/api/checkout", { ...purchase, holdFor: 1e9 }, 400, "unknown_field", "holdFor"],
+    ["POST", "/api/checkout", { ...purchase, now: 0 }, 400, "unknown_field", "now"],
+    ["POST", "/api/checkout", { ...purchase, lines: [] }, 400, "required", "lines"],
+    ["POST", "/api/checkout", { ...purchase, fingerprint: undefined }, 400, "invalid_type", "fingerprint"],
+    ["POST", "/api/checkout", { ...purchase, order: "credit/mona-credit/1" }, 400, "invalid_value", "order"],
+    ["POST", "/api/checkout", { ...purchase, order: order.toUpperCase() }, 400, "invalid_value", "order"],
+    ["POST", "/api/checkout/pay", { order }, 404, "not_found", null],
+    ["POST", "/api/checkout/pay", { order, amount: 1 }, 400, "unknown_field", "amount"],
+    ["POST", "/api/checkout/fail", { order }, 404, "not_found", null],
+    ["POST", "/api/checkout/resume", { order }, 404, "not_found", null],
+    ["GET", `/api/order?order=${order}`, undefined, 404, "not_found", null],
+    ["GET", "/api/order", undefined, 400, "invalid_value", "order"],
+    ["GET", `/api/staff/order?order=${order}`, undefined, 404, "not_found", null],
+    ["POST", "/api/staff/refund-preview", { order }, 404, "not_found", null],
+    ["POST", "/api/staff/refund", { order, lines: [], shipping: false, number: 0 }, 400, "invalid_type", "number"],
+    ["POST", "/api/staff/refund", { order, lines: [{ lineId: "linen-shirt", quantity: -1 }], shipping: false, number: 1 }, 400, "invalid_type", "lines[0].quantity"],
+    ["POST", "/api/staff/refund", { order, lines: [], shipping: false, amount: 5, number: 1 }, 400, "unknown_field", "amount"],
+    ["POST", "/api/staff/cancel", { order }, 404, "not_found", null],
+  ];
+  for (const [method, route, body, ...expected] of cases) {
+    const { status, answer } = await call(shop, method, route, body);
+    assert.deepEqual([status, answer.error.code, answer.error.path ?? null], expected, `${route} ${JSON.stringify(body)}`);
+  }
+  // Agreed to another quote than the shop's: nothing is held.
+  assert.equal((await call(shop, "POST", "/api/checkout", purchase)).answer.reason, "quote_changed");
+  assert.equal((await call(shop, "GET", `/api/order?order=${order}`)).status, 404);
 });
 
 test("started from the command line it says where it is, and Ctrl-C ends it", async (t) => {

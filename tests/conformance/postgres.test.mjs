@@ -2,7 +2,7 @@
  * The kit on the PostgreSQL store: each further connection is in a process of its own.
  */
 import { after, describe, test } from "node:test";
-import pg from "pg";
+import { Pool } from "pg";
 import { startPostgres } from "../stores/postgres-server.mjs";
 import { entry } from "./support/package.mjs";
 import { openStore } from "./support/stores.mjs";
@@ -10,7 +10,7 @@ import { WorkerPool } from "./support/workers.mjs";
 
 const { runLedgerConformance } = await entry("conformance");
 const { connectionString, stop } = await startPostgres({ max_connections: 200 });
-const admin = new pg.Pool({ connectionString, max: 2 });
+const admin = new Pool({ connectionString, max: 2 });
 const pool = new WorkerPool(8);
 after(async () => {
   await pool.stop();

@@ -131,14 +131,13 @@ async function opened(context, description, how) {
 
 /** Each counter is what the records behind it claim. */
 async function assertCountersAreLive(storage, atLeast = 1) {
-  let after_ = null;
   let live = 0;
-  do {
-    const { items, next } = await storage.redemptions.tally({ after: after_, limit: 1000 });
+  for (let cursor = null, last = false; !last;) {
+    const { items, next } = await storage.redemptions.tally({ after: cursor, limit: 1000 });
     assert.deepEqual(items.filter((counter) => counter.claimed !== counter.live), []);
     live += items.filter(({ counter }) => counter.startsWith("coupon/")).reduce((sum, counter) => sum + counter.live, 0);
-    after_ = next;
-  } while (after_ !== null);
+    [cursor, last] = [next, next === null];
+  }
   assert.ok(live >= atLeast, `${live} uses are live`);
 }
 

@@ -26,7 +26,12 @@ export async function loadAssets(folder) {
     const type = TYPES[path.extname(file)] ?? "application/octet-stream";
     // The builder puts a hash of the content into the names of this folder.
     const asset = { content: await readFile(file), type, isForever: name.startsWith("/assets/") };
-    return /** @type {const} */ ([name === "/index.html" ? "/" : name, asset]);
+    return /** @type {const} */ ([pathOf(name), asset]);
   }));
   return new Map(assets);
+}
+
+/** A page is found without its ending: `/staff.html` is `/staff`, `/index.html` is `/`. */
+function pathOf(/** @type {string} */ name) {
+  return name === "/index.html" ? "/" : name.replace(/\.html$/, "");
 }

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
 /** @typedef {import("node:http").ServerResponse} Response */
-/** @typedef {(body: unknown) => Promise<unknown>} Route Answers JSON; `body` is `undefined` for a GET. */
+/** @typedef {(sent: unknown) => Promise<unknown>} Route Answers JSON; takes the body of a POST, the query of a GET. */
 
 const MAX_BODY_BYTES = 16 * 1024;
 
@@ -68,14 +68,14 @@ export async function listen({ port, assets, routes }) {
  * @param {Readonly<Record<string, Route>>} routes
  */
 async function answer(request, response, assets, routes) {
-  const [pathname = "/"] = (request.url ?? "/").split("?");
+  const [pathname = "/", query = ""] = (request.url ?? "/").split("?");
   const asset = request.method === "GET" ? assets.get(pathname) : undefined;
   if (asset !== undefined) return sendAsset(response, asset);
 
   const route = `${request.method} ${pathname}`;
   if (!Object.hasOwn(routes, route)) throw new RequestError(404, "not_found", "there is nothing here");
-  const body = request.method === "POST" ? await readJson(request) : undefined;
-  return sendJson(response, 200, await routes[route]?.(body));
+  const sent = request.method === "POST" ? await readJson(request) : Object.fromEntries(new URLSearchParams(query));
+  return sendJson(response, 200, await routes[route]?.(sent));
 }
 
 /** @param {Request} request */

@@ -57,7 +57,7 @@ async function all(list) {
 function isPublicCoupon({ type, code, discount, rules, metadata, restrictions, limits }, publicRules, now) {
   const isShared = type === "standard" && code !== null && metadata["audience"] === advertised.audience;
   const isWorkedOutHere = discount?.type !== "store_credit" && rules.every((id) => publicRules.has(id));
-  const isUnlimited = limits.total === null && limits.perCustomer === null;
+  const isUnlimited = limits.total === null && limits.perCustomer === null && limits.budget === null && limits.windows.length === 0;
   return isShared && isWorkedOutHere && isUnlimited && isJudged(restrictions, now);
 }
 

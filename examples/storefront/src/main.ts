@@ -3,11 +3,13 @@
  */
 import { changeSetup, fetchCatalogue, fetchPublicCoupons, fetchQuote, fetchSetup } from "./api.js";
 import type { PublicCoupons, SetupChange } from "./api.js";
+import { orderUnderWay } from "./order-id.js";
 import { loadCart, saveCart } from "./saved-cart.js";
 import { Session } from "./session.js";
 import type { Showcase } from "./showcases.js";
 import { createAutomatic } from "./view/automatic.js";
 import { showCatalogue } from "./view/catalogue.js";
+import { createCheckout } from "./view/checkout.js";
 import { createChips } from "./view/codes.js";
 import { showCombination } from "./view/combination.js";
 import { found } from "./view/dom.js";
@@ -41,6 +43,7 @@ function open(catalogue: Catalogue): void {
   const session = new Session({
     cart,
     ask: fetchQuote,
+    order: orderUnderWay,
     save: saveCart,
     show(visit) {
       showLines(visit);
@@ -48,9 +51,12 @@ function open(catalogue: Catalogue): void {
       showCombination(visit);
       showAutomatic(visit);
       showSummary(visit, catalogue);
+      showCheckout(visit);
       if (visit.quote !== null) showWorkings(visit.quote, catalogue, ruleOf);
     },
   });
+
+  const showCheckout = createCheckout(session, catalogue.currency);
 
   /** What the shop makes public: at the start, and again when staff have changed something. */
   async function prepare(): Promise<void> {
@@ -84,6 +90,8 @@ function open(catalogue: Catalogue): void {
   listenToCodes(session);
   listenToEmail(session, cart.email);
   hideBarInCart();
+  // A page that the browser has kept shows the cart as it was; the order may be paid by now.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   found("#retry").addEventListener("click", () => session.refresh());
   session.refresh();
   prepareTheRest(session, prepare).catch((error: unknown) => console.warn("no preview", error));

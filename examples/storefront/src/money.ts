@@ -1,5 +1,5 @@
 /**
- * Amounts as text. The shop sells in one currency with two decimals; nothing is computed here.
+ * Amounts as text, exact to the last digit. Nothing is computed here.
  */
 import type { Minor } from "coupon-engine";
 
@@ -10,11 +10,23 @@ export function percentText(basisPoints: number): string {
   return `${digits.slice(0, -2)}${rest === "" ? "" : `.${rest}`} %`;
 }
 
-/** `1,234.50 EGP`. */
+/** `1,234.50 EGP`; the currency says how many decimals there are. */
 export function moneyText(minor: Minor, currency: string): string {
-  const digits = String(minor).padStart(3, "0");
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${whole}.${digits.slice(-2)} ${currency}`;
+  const { plain, decimals } = formatsOf(currency);
+  const digits = String(minor).padStart(decimals + 1, "0");
+  const exact = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+  return `${plain.format(exact as Intl.StringNumericLiteral)} ${currency}`;
+}
+
+const formats = new Map<string, { readonly plain: Intl.NumberFormat; readonly decimals: number }>();
+
+function formatsOf(currency: string): { readonly plain: Intl.NumberFormat; readonly decimals: number } {
+  const known = formats.get(currency);
+  if (known !== undefined) return known;
+  const decimals = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const plain = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(currency, { plain, decimals });
+  return { plain, decimals };
 }
 
 /** `−4.20 EGP`, with a minus sign; nothing taken off is `0.00 EGP`. */

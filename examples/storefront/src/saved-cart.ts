@@ -31,6 +31,11 @@ export function saveCart({ quantities, codes, email }: SavedCart): void {
   sessionStorage.setItem(EMAIL, email);
 }
 
+/** It has been paid. */
+export function emptyCart(): void {
+  localStorage.removeItem(CART);
+}
+
 /** What lies there may be from an older page, or from anybody. */
 function parsed(text: string | null): Record<string, unknown> {
   try {

@@ -6,7 +6,7 @@
  */
 import type { CodeOutcome } from "coupon-engine";
 import { ShopError } from "./api.js";
-import type { HeldCode, QuoteRequest, ShopQuote } from "./api.js";
+import type { CheckoutRequest, HeldCode, QuoteRequest, ShopQuote } from "./api.js";
 import { changesInWords } from "./changes.js";
 import type { Announcement, StateByCode } from "./changes.js";
 import type { Previewer } from "./preview.js";
@@ -36,6 +36,8 @@ export interface ShownCode {
 export interface SessionParts {
   readonly cart: SavedCart;
   readonly ask: (request: QuoteRequest, signal: AbortSignal) => Promise<ShopQuote>;
+  /** The order that has got as far as the payment; `null` before. */
+  readonly order: () => string | null;
   readonly save: (cart: SavedCart) => void;
   readonly show: (visit: Visit) => void;
 }
@@ -142,7 +144,16 @@ export class Session {
 
   #request(): QuoteRequest {
     const lines = [...this.#quantities].map(([productId, quantity]) => ({ productId, quantity }));
-    return { lines, codes: this.#codes, ...(this.#email === "" ? {} : { email: this.#email }) };
+    const order = this.#parts.order();
+    return { lines, codes: this.#codes, ...(this.#email === "" ? {} : { email: this.#email }), ...(order === null ? {} : { order }) };
+  }
+
+  /** What the customer sees and may pay, with the codes that are in the total; `null` while it is not the shop's word. */
+  agreed(): Omit<CheckoutRequest, "order"> | null {
+    if (this.#source !== "server" || this.#quote === null || this.#quantities.size === 0) return null;
+    const { order: _, ...request } = this.#request();
+    const codes = this.#codes.filter((_code, index) => this.#outcomes[index]?.state === "applied");
+    return { ...request, codes, fingerprint: this.#quote.fingerprint };
   }
 
   /** Whatever goes wrong with a preview, the shop's answer is on its way. */

@@ -1,5 +1,5 @@
 /**
- * Five things the shop can show, each a cart, codes and a setting of the shop. Plain data, for whoever would rather click
+ * Eight things the shop can show, each a cart, codes and a setting of the shop. Plain data, for whoever would rather click
  * than type.
  */
 import type { SetupChange } from "./api.js";
@@ -62,5 +62,32 @@ export const showcases: readonly Showcase[] = [
     email: "",
     setup: { mode: "best_combination" },
     says: "Three codes that do not all go together: the cheapest way is used. Add one more shirt, and it is another.",
+  },
+  {
+    id: "few",
+    title: "Three uses in all",
+    quantities: { "linen-shirt": 1 },
+    codes: ["FIRST3"],
+    email: "",
+    setup: ONE_AFTER_THE_OTHER,
+    says: "FIRST3 works three times in all. Go to payment, and one use is held for you: open a second window, and race for the last.",
+  },
+  {
+    id: "once",
+    title: "Once per customer",
+    quantities: { "cotton-tee": 2 },
+    codes: ["WELCOME15"],
+    email: "ann@example.com",
+    setup: ONE_AFTER_THE_OTHER,
+    says: "Each customer has WELCOME15 once. Pay, and try it again; cancel the order as staff, and it is ann's again.",
+  },
+  {
+    id: "daily",
+    title: "Five a day, while it lasts",
+    quantities: { "kasra-display": 1, "canvas-tote": 1 },
+    codes: ["TODAY12"],
+    email: "",
+    setup: ONE_AFTER_THE_OTHER,
+    says: "TODAY12 has five uses a day and a budget of 600.00 EGP. Under “Staff” the meters of both fill as you pay.",
   },
 ];

@@ -71,7 +71,7 @@ function requireTrueRefusal(outcome: CommitOutcome & { status: "ceiling" }, { ad
 
 /** Holds that end at one instant come in any order; `ended` may be left out where it is 0. */
 function comparable({ counters, entries, expiredHolds }: LedgerView): LedgerView {
-  const order = (entry: LedgerEntry): string => `${String(entry.holdUntil).padStart(20, "0")} ${entry.key}`;
+  const order = ({ holdUntil, key }: LedgerEntry): string => `${String(holdUntil).padStart(20, "0")} ${key}`;
   return {
     counters: counters.map((counter) => ({ ...counter, ended: counter.ended ?? 0 })),
     entries,

@@ -19,13 +19,13 @@ export const overlapCases: readonly ConformanceCase[] = [
       const names = ["a", "b", "c", "d", "e"];
       const claims = Array.from({ length: context.contenders * 20 }, (_, place) => {
         const wanted = [names[place % 5], names[(place * 3 + 1) % 5], names[(place * 2 + 2) % 5]] as string[];
-        const counters = place % 2 === 0 ? [...new Set(wanted)] : [...new Set(wanted)].reverse();
+        const counters = [...new Set(wanted)];
         return batch([hold(`order-${place}`, counters)], counters.map((counter) => add(counter, 1)));
       });
       await expectAll(context, claims);
       const seen = await witness(context);
       for (const name of names) {
-        await seen.expectClaimed(name, claims.filter((claims_) => claims_.add.some(({ counter }) => counter === name)).length, "after all orders");
+        await seen.expectClaimed(name, claims.filter((one) => one.add.some(({ counter }) => counter === name)).length, "after all orders");
       }
     },
   },
@@ -42,7 +42,8 @@ export const overlapCases: readonly ConformanceCase[] = [
         await settled(context.first, batch(keys.map((key) => hold(key, ["c"])), [add("c", holds)]));
         const expire = (order: readonly string[], helper: number): LedgerBatch =>
           batch([hold(`own-${round}-${helper}`, ["c"]), ...order.map((key) => entry(key, 1, "expired"))], [add("c", 1 - holds)]);
-        const helpers = Array.from({ length: context.contenders * 2 }, (_, helper) => expire(helper % 2 === 0 ? keys : [...keys].reverse(), helper));
+        const backwards = keys.map((_, place) => keys[keys.length - 1 - place] as string);
+        const helpers = Array.from({ length: context.contenders * 2 }, (_, helper) => expire(helper % 2 === 0 ? keys : backwards, helper));
         const outcomes = await contend(await connections(context), helpers, settled);
         expectEqual([countOf(outcomes, "committed"), countOf(outcomes, "exists")], [1, helpers.length - 1],
           `committed and exists of ${helpers.length} helpers that expire the same ${holds} holds`);

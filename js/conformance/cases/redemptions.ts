@@ -134,11 +134,13 @@ export const redemptionCases: readonly ConformanceCase[] = withRedemptions([
     cause: "counters are read, renamed and written back beside commits",
     async run(context) {
       const { first } = context;
-      const customers = Array.from({ length: 10 }, (_, place) => `id/${place}`);
-      const work = customers.flatMap((customer) => [...Array.from({ length: 6 }, (_, place) => ({ customer, place })), { customer, place: null }]);
-      await contend(await connections(context), work, async (handle, { customer, place }) => {
-        if (place === null) await registryOf(first).rekey({ from: customer, to: customer.replace("id/", "erased/") });
-        else await settled(handle, batch([purchase(`${customer}-${place}`, 0, "redeemed", customer)], given(customer)));
+      const steps = 7;
+      const work = Array.from({ length: 10 * steps }, (_, at) => ({
+        customer: `id/${Math.floor(at / steps)}`, order: at % steps < steps - 1 ? `order-${at}` : null,
+      }));
+      await contend(await connections(context), work, async (handle, { customer, order }) => {
+        if (order === null) await registryOf(first).rekey({ from: customer, to: customer.replace("id/", "erased/") });
+        else await settled(handle, batch([purchase(order, 0, "redeemed", customer)], given(customer)));
       });
       const off = (await everyPage((after) => registryOf(first).tally({ after, limit: 100 }))).filter(({ claimed, live }) => claimed !== live);
       expectEqual(off, [], "counters that differ after customers were renamed while they bought");

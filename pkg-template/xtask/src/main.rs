@@ -3,6 +3,7 @@
 //! Owns the order of the steps. It must not know what is inside an entry: the list of entries is
 //! `pkg-template/build/entries.mjs`, the exports map is `pkg-template/package.json`.
 
+mod order;
 mod package;
 mod sizes;
 mod wasm;

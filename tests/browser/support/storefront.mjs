@@ -22,10 +22,10 @@ export async function dataDirectory(test) {
   return folder;
 }
 
-/** A running shop. */
-export async function openShop(test) {
+/** A running shop; `options` are those of `startStorefront`. */
+export async function openShop(test, options = {}) {
   const { startStorefront } = await installedModule("run.mjs");
-  const shop = await startStorefront({ dataDirectory: await dataDirectory(test) });
+  const shop = await startStorefront({ dataDirectory: await dataDirectory(test), ...options });
   test.after(() => shop.close());
   return shop;
 }

@@ -56,6 +56,7 @@ fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>) -> Protoco
         commands,
         workers,
         are_alike: true,
+        reads_at_once: env("ONCE") > 0,
         ticks: env("TICKS"),
         faults: env("FAULTS"),
         crashes: env("CRASHES"),
@@ -80,7 +81,8 @@ fn plain_commands(codes: &str) -> Vec<Command> {
 pub fn limit(orders: usize) -> Protocol {
     let shop = Shop::new(vec![coupon("spring", Worth::Percent(1_000), Some(2))], &policy());
     let buyer: &[&[usize]] = &[&[RESERVE], &[1]];
-    let others: &[&[usize]] = &[&[RESERVE, 1, 2, 3, 4]];
+    let any: Vec<usize> = std::env::var("MENU").map_or(vec![0,1,2,3,4], |m| m.split(',').map(|n| n.parse().unwrap()).collect());
+    let others: &[&[usize]] = &[&any];
     let workers = (0..orders).flat_map(|order| two_workers(order, buyer, others));
     protocol(shop, plain_commands(r#"["spring"]"#), workers.collect())
 }

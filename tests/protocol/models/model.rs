@@ -46,6 +46,8 @@ pub struct Protocol {
     pub workers: Vec<Script>,
     /// Whether orders differ in nothing but their keys.
     pub are_alike: bool,
+    /// Whether what is read after a commit is read in the same transition.
+    pub reads_at_once: bool,
     /// How often the clock may step past the end of all holds so far.
     pub ticks: u8,
     /// How many replies get lost.
@@ -219,6 +221,18 @@ impl Protocol {
         }
     }
 
+    /// Does the reads that are due.
+    fn read_on(&self, state: &mut State, worker: usize) {
+        while let Some(running) = &state.workers[worker].running {
+            let next = self.next(self.workers[worker].order, running);
+            let Next::Load { request, .. } = &*next else {
+                return;
+            };
+            self.load(state, worker, request);
+            self.settle(state, worker);
+        }
+    }
+
     fn load(&self, state: &mut State, worker: usize, request: &Value) {
         let now = self.now(state, worker);
         let mut answer = view(&self.shop, request, &state.ledger);
@@ -369,14 +383,7 @@ impl Model for Protocol {
                     is_torn: false,
                 });
                 self.settle(&mut state, worker);
-                while let Some(running) = &state.workers[worker].running {
-                    let next = self.next(self.workers[worker].order, running);
-                    let Next::Load { request, .. } = &*next else {
-                        break;
-                    };
-                    self.load(&mut state, worker, request);
-                    self.settle(&mut state, worker);
-                }
+                self.read_on(&mut state, worker);
             }
             Action::Go { worker, fate } => {
                 let running = state.workers[worker].running.as_ref()?;
@@ -388,6 +395,9 @@ impl Model for Protocol {
                 }
                 state.faults -= u8::from(fate != Fate::Answered);
                 self.settle(&mut state, worker);
+                if self.reads_at_once {
+                    self.read_on(&mut state, worker);
+                }
             }
             Action::Crash { worker } => {
                 state.workers[worker].running = None;

@@ -24,6 +24,15 @@ export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** One press at a time; what goes wrong is said. The button keeps the focus. */
+export function busy(button: HTMLElement, work: () => Promise<void>, say: (text: string) => void): void {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  work()
+    .catch((error: unknown) => say(error instanceof Error ? error.message : "Something went wrong. Try again."))
+    .finally(() => button.setAttribute("aria-busy", "false"));
+}
+
 export interface KeyedList<T> {
   readonly list: Element;
   readonly keyOf: (entry: T) => string;
