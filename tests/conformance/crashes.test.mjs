@@ -69,6 +69,7 @@ async function buyAndKill(store, round, strike) {
     const endings = workers.map((worker, place) =>
       worker.call("buyUntilKilled", connections[place].connection, `r${round}-w${place}`, diary.ceilings).catch(() => {}));
     await Promise.race([enough.promise, Promise.all(endings)]);
+    await new Promise((resolve) => setTimeout(resolve, round % 5)); // not always where a note has just been sent
     await strike(workers);
     await Promise.all(endings);
     return diary;

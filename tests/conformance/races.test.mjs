@@ -1,6 +1,9 @@
 /**
- * U1, U2, U3, U8: 64 workers race for a coupon of 100 uses, 2,000 orders a round, 20 rounds and more: first raw commits on each
- * ledger, then purchases through the engine. On SQLite and PostgreSQL the workers are in eight processes.
+ * U1, U2, U3, U8: 64 workers race for a coupon of 100 uses, 2,000 orders a round: first raw commits on each ledger, each of
+ * them replayed; then purchases through the engine, of which all winners and some of the losers ask again when it is over.
+ * On SQLite and PostgreSQL the workers are in eight processes.
+ *
+ * `COUPON_ENGINE_RACE_ROUNDS` says how many rounds.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -59,11 +62,12 @@ for (const [name, description] of Object.entries(STORES)) {
         assert.deepEqual(tally(outcomes.map(({ status, reason }) => reason ?? status)), { redeemed: LIMIT, codes_refused: ATTEMPTS - LIMIT }, `round ${round}`);
         assert.equal(await claimedOf(storage, `coupon/${id}`), LIMIT);
 
-        const replies = await team("repeat", orders, 1);
-        assert.deepEqual(replies.map(({ status, reason, changed }) => [status, reason, changed]),
-          outcomes.map(({ status, reason }) => [status, reason, false]), `repeated orders of round ${round}`);
-        assert.deepEqual(replies.map(({ redemption }) => redemption ?? undefined), outcomes.map(({ redemption }) => redemption ?? undefined));
-        assert.deepEqual(tally(replies.flatMap(({ rejections }) => rejections ?? [])), { limit_reached: ATTEMPTS - LIMIT });
+        const asked = orders.map((order, place) => ({ order, first: outcomes[place] }))
+          .filter(({ first }, place) => round < 2 || first.status === "redeemed" || place % 10 === 0);
+        const replies = await team("repeat", asked.map(({ order }) => order), 1);
+        assert.deepEqual(replies.map(({ status, reason, changed, redemption }) => ({ status, reason, changed, redemption })),
+          asked.map(({ first: { status, reason, redemption } }) => ({ status, reason, changed: false, redemption })), `repeated orders of round ${round}`);
+        assert.deepEqual(tally(replies.flatMap(({ rejections }) => rejections ?? [])), { limit_reached: asked.length - LIMIT });
       }
       await assertCountersAreLive(storage);
     });

@@ -47,12 +47,12 @@ test("the tarball holds exactly the files of the entries, the readme and the lic
 test("the package stays within its budgets", async () => {
   const lengths = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
   const unpacked = lengths.reduce((sum, length) => sum + length, 0);
-  assert.ok(unpacked <= 1_500_000, `unpacked: ${unpacked}`);
+  assert.ok(unpacked <= 1_900_000, `unpacked: ${unpacked}`);
   const gzipOf = async (file) => gzipSync(await readFile(path.join(folder, file)), { level: 9 }).length;
   const wasm = await gzipOf("dist/engine.wasm");
-  assert.ok(wasm <= 150_000, `the wasm: ${wasm} bytes gzip`);
+  assert.ok(wasm <= 165_000, `the wasm: ${wasm} bytes gzip`);
   const defaultEntry = (await gzipOf("dist/index.js")) + (await gzipOf("dist/shim.js"));
-  assert.ok(defaultEntry <= 200_000, `the default entry and its shim: ${defaultEntry} bytes gzip`);
+  assert.ok(defaultEntry <= 207_000, `the default entry and its shim: ${defaultEntry} bytes gzip`);
 });
 
 test("no code is made from text, and no entry but the SQLite store needs Node", async () => {

@@ -202,6 +202,11 @@ const DISCOUNT: &str =
 const POLICY: &str = r#"{
     "preset": "dino", "rounding": "half_even", "roundingPoint": "unit", "distribution": "medusa", "globalCapBasisPoints": 4000,
     "foreignDiscounts": "subtract_from_base", "interaction": "automatic_replaces", "minPayable": {"EGP": 100}, "allowZeroTotal": false,
+    "zone": "Africa/Cairo",
+    "redemption": {
+        "holdFor": 1000, "lateRedeem": "overdraft", "restore": {"cancelled": "none", "refunded": "customer_only"},
+        "statuses": {"reserve": ["new"], "redeem": ["paid"], "cancel": [], "refund": ["back"]}
+    },
     "lock": "on_first_redemption", "stopOnDeactivate": false, "disclosure": "uniform", "minBasisPoints": 100,
     "stacking": {
         "mode": "best_combination", "maxCodes": 3, "order": "fixed_first", "onConflict": "keep_best", "onInapplicable": "all_or_nothing",

@@ -37,7 +37,7 @@ export async function manyCodes(engine, { registry }, prefix, count, total) {
 export async function purchase(engine, { key, codes }) {
   const request = { key, codes, cart: CART };
   const held = await engine.reserve(request);
-  if (held.status !== "held") return { status: held.status, reason: held.reason, faults: [] };
+  if (held.status !== "held") return { status: held.status, reason: held.reason, redemption: held.redemption, faults: [] };
   const heldAgain = await engine.reserve(request);
   const paid = await engine.redeem({ key });
   const paidAgain = await engine.redeem({ key });

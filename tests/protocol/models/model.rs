@@ -66,7 +66,8 @@ pub struct Protocol {
 pub struct Memory {
     calls: RwLock<HashMap<(usize, usize, u8), Arc<Call>>>,
     steps: RwLock<HashMap<(usize, usize, u8, u64), Arc<Next>>>,
-    drained: RwLock<HashMap<Ledger, Arc<Vec<Breach>>>>,
+    /// By whether nothing is under way.
+    judged: RwLock<HashMap<(bool, Ledger), Arc<Vec<Breach>>>>,
 }
 
 /// The replies that a worker has, told apart by their hash.
@@ -296,19 +297,22 @@ impl Protocol {
     }
 
     fn judge(&self, state: &mut State) {
-        state.breaches.extend(of_state(&self.shop, &state.ledger));
-        if state.workers.iter().all(|worker| worker.running.is_none()) {
-            let memory = self.memory.drained.read().unwrap();
-            let known = memory.get(&state.ledger).cloned();
-            drop(memory);
-            let breaches = known.unwrap_or_else(|| {
-                let breaches = Arc::new(drained(self, &state.ledger));
-                let mut memory = self.memory.drained.write().unwrap();
-                memory.insert(state.ledger.clone(), breaches.clone());
-                breaches
-            });
-            state.breaches.extend(breaches.iter().cloned());
-        }
+        let is_quiet = state.workers.iter().all(|worker| worker.running.is_none());
+        let name = (is_quiet, state.ledger.clone());
+        let memory = self.memory.judged.read().unwrap();
+        let known = memory.get(&name).cloned();
+        drop(memory);
+        let breaches = known.unwrap_or_else(|| {
+            let mut breaches = of_state(&self.shop, &name.1);
+            if is_quiet {
+                breaches.extend(drained(self, &name.1));
+            }
+            let breaches = Arc::new(breaches);
+            let mut memory = self.memory.judged.write().unwrap();
+            memory.insert(name, breaches.clone());
+            breaches
+        });
+        state.breaches.extend(breaches.iter().cloned());
         if let Some(law) = self.watched {
             state.breaches.retain(|breach| breach.law == law);
         }

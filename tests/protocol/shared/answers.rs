@@ -1,7 +1,6 @@
 //! The invariants of answers (U3, U4, U5, U11, S5): what a caller is told is what the store knows. Owns what one call has
 //! met on its way, and whether its answer may follow from it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use coupon_engine::model::Value;
@@ -12,8 +11,18 @@ use super::plain::{entries, field, int_of, maybe_int_of, maybe_text_of, text_of}
 use super::protocol::Call;
 use super::shop::Shop;
 
+const STATES: [&str; 7] = [
+    "none",
+    "held",
+    "ended",
+    "redeemed",
+    "released",
+    "expired",
+    "rolled_back",
+];
+
 /// What a call has met.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Met {
     /// A commit of its own revision of which nobody knows what became of it.
     pub unknown: Option<i64>,
@@ -23,8 +32,8 @@ pub struct Met {
     pub misled: bool,
     /// A counter that it needs was full.
     pub full: bool,
-    /// The states its key was in when it looked; `none` among them.
-    pub states: BTreeSet<String>,
+    /// The states its key was in when it looked, a bit for each of [`STATES`].
+    states: u8,
 }
 
 impl Met {
@@ -52,7 +61,7 @@ impl Met {
                 true => "ended",
                 false => entry.state.as_str(),
             });
-            self.states.insert(state.to_owned());
+            self.states |= bits(&[state]);
         }
         for counter in entries(field(request, "counters")).iter().map(text_of) {
             let claimed = ledger.claimed(counter);
@@ -73,6 +82,12 @@ impl Met {
     pub fn committed(&mut self, outcome: &Outcome) {
         self.full |= matches!(outcome, Outcome::Ceiling { .. });
     }
+}
+
+fn bits(states: &[&str]) -> u8 {
+    let places = STATES.iter().enumerate();
+    let chosen = places.filter(|(_, state)| states.contains(state));
+    chosen.map(|(place, _)| 1 << place).sum()
 }
 
 /// Reads an outcome; `history` are the revisions of its key, as far as they are remembered.
@@ -149,7 +164,7 @@ fn of_refusal(call: &Call, met: &Met, reason: &str, breaches: &mut Vec<Breach>) 
     if met.misled {
         return;
     }
-    let saw = |states: &[&str]| states.iter().any(|state| met.states.contains(*state));
+    let saw = |states: &[&str]| met.states & bits(states) != 0;
     let is_so = match reason {
         "codes_refused" => met.full,
         "hold_expired" if call.kind() == "extend" => saw(&["ended", "expired"]),
@@ -190,7 +205,7 @@ pub fn of_error(call: &Call, met: &Met, code: &str, text: &str, history: &[Arc<E
     match code {
         "outcome_unknown" => unless(met.unknown.is_some(), "u11", "nothing was unknown"),
         "reservation_not_found" => {
-            let is_so = met.misled || met.states.is_empty() || met.states.contains("none");
+            let is_so = met.misled || met.states == 0 || met.states & bits(&["none"]) != 0;
             unless(is_so, "u11", "it is stored");
         }
         "idempotency_mismatch" => unless(!history.is_empty(), "u4", "the key is new"),
