@@ -18,16 +18,15 @@ pub fn counters_of(
     policy: &Policy,
     now: Instant,
 ) -> Vec<CounterName> {
-    let offsets: &[i64] = match policy.zone_to_know() {
-        None => &[0],
-        Some(_) => &[-1_440, 0, 1_440],
-    };
-    let dates: Vec<Date> = offsets
-        .iter()
-        .map(|offset| Date::at(now, *offset))
-        .collect();
-    let bounds = bounds(candidate, customer, policy, &dates);
-    let mut names: Vec<CounterName> = bounds.into_iter().map(|bound| bound.counter).collect();
+    let mut dates = vec![Date::at(now, 0)];
+    if policy.zone_to_know().is_some() {
+        dates.push(Date::at(now, -1_440));
+        dates.push(Date::at(now, 1_440));
+    }
+    let mut names = Vec::new();
+    for bound in bounds(candidate, customer, policy, &dates) {
+        names.push(bound.counter);
+    }
     if let Some(coupon) = candidate.coupon {
         names.push(CounterName::coupon(&coupon.id));
         if coupon.limits.budget.is_some() {
@@ -51,15 +50,14 @@ pub fn claims_of(
     situation: &Situation<'_>,
 ) -> Result<Vec<Claim>> {
     let dates = dates(candidate, situation)?;
-    let bounds = bounds(candidate, situation.customer, situation.policy, &dates);
-    let mut claims: Vec<Claim> = bounds
-        .into_iter()
-        .map(|bound| Claim {
+    let mut claims = Vec::new();
+    for bound in bounds(candidate, situation.customer, situation.policy, &dates) {
+        claims.push(Claim {
             counter: bound.counter,
             amount: 1,
             ceiling: Some(bound.limit),
-        })
-        .collect();
+        });
+    }
     if let Some(coupon) = candidate.coupon {
         let (currency, usage) = (situation.cart.currency, situation.usage);
         let of_budget = Balance::of_budget(coupon, currency, usage);

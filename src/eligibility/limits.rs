@@ -27,60 +27,80 @@ pub(super) fn bounds(
     policy: &Policy,
     dates: &[Date],
 ) -> Vec<Bound> {
-    let everybody = vec![None];
-    let keys: Vec<_> = limit_keys(customer, policy).into_iter().map(Some).collect();
-    let mut bounds = Vec::new();
-    for (used_up, whose) in [
-        (Reason::LimitReached, &everybody),
-        (Reason::CustomerLimitReached, &keys),
-        (Reason::NotFirstOrder, &keys),
+    let mut bounds = Bounds {
+        keys: limit_keys(customer, policy),
+        found: Vec::new(),
+    };
+    for used_up in [
+        Reason::LimitReached,
+        Reason::CustomerLimitReached,
+        Reason::NotFirstOrder,
     ] {
         for part in candidate.parts() {
-            let Some(name) = counter_name(candidate, &part, used_up) else {
+            let (Some(limits), Some(name)) = (part.limits, counter_name(candidate, &part, used_up))
+            else {
                 continue;
             };
-            for (per, limit) in figures(&part, used_up) {
-                let counters = match per {
-                    None => vec![name.clone()],
-                    Some(per) => dates.iter().map(|date| name.of_date(per, *date)).collect(),
+            let limit = match used_up {
+                Reason::LimitReached => limits.total,
+                Reason::CustomerLimitReached => limits.per_customer,
+                _ => part.restrictions.first_order_only.then_some(1),
+            };
+            bounds.add(name.clone(), limit, None, used_up, part.level);
+            for window in &limits.windows {
+                let limit = match used_up {
+                    Reason::LimitReached => window.total,
+                    Reason::CustomerLimitReached => window.per_customer,
+                    _ => None,
                 };
-                for counter in counters {
-                    bounds.extend(whose.iter().map(|key| Bound {
-                        level: part.level,
-                        counter: match key {
-                            None => counter.clone(),
-                            Some(key) => counter.of_customer(key),
-                        },
-                        limit,
-                        per,
-                        used_up,
-                        kind: key.as_ref().map(|key| key.kind.clone()),
-                    }));
+                for date in dates {
+                    let counter = name.of_date(window.per, *date);
+                    bounds.add(counter, limit, Some(window.per), used_up, part.level);
                 }
             }
         }
     }
-    bounds
+    bounds.found
 }
 
-/// What a level allows, in all and in each period.
-fn figures(part: &Part<'_>, used_up: Reason) -> Vec<(Option<Period>, i64)> {
-    let Some(limits) = part.limits else {
-        return Vec::new();
-    };
-    let windows = limits.windows.iter();
-    let windows = windows.map(|window| (Some(window.per), window.total, window.per_customer));
-    std::iter::once((None, limits.total, limits.per_customer))
-        .chain(windows)
-        .filter_map(|(per, total, per_customer)| {
-            let limit = match used_up {
-                Reason::LimitReached => total,
-                Reason::CustomerLimitReached => per_customer,
-                _ => (per.is_none() && part.restrictions.first_order_only).then_some(1),
-            };
-            Some((per, limit?))
-        })
-        .collect()
+struct Bounds {
+    keys: Vec<CustomerKey>,
+    found: Vec<Bound>,
+}
+
+impl Bounds {
+    /// Of everybody, or of each of the customer's keys.
+    fn add(
+        &mut self,
+        counter: CounterName,
+        limit: Option<i64>,
+        per: Option<Period>,
+        used_up: Reason,
+        level: Level,
+    ) {
+        let Some(limit) = limit else {
+            return;
+        };
+        let bound = Bound {
+            level,
+            counter,
+            limit,
+            per,
+            used_up,
+            kind: None,
+        };
+        if used_up == Reason::LimitReached {
+            self.found.push(bound);
+            return;
+        }
+        for key in &self.keys {
+            self.found.push(Bound {
+                counter: bound.counter.of_customer(key),
+                kind: Some(key.kind.clone()),
+                ..bound
+            });
+        }
+    }
 }
 
 /// A rule has no counters.

@@ -112,11 +112,12 @@ pub(super) fn unescaped(value: &str) -> String {
     let mut pieces = value.split('%');
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let known = [("2F", '/'), ("25", '%'), ("00", '\0')];
-        let mut known = known.into_iter();
-        let escaped = known.find_map(|(code, escaped)| Some((escaped, piece.strip_prefix(code)?)));
-        let (escaped, rest) = escaped.unwrap_or(('%', piece));
-        text.push(escaped);
+        let (character, rest) = match piece.split_at_checked(2) {
+            Some(("2F", rest)) => ('/', rest),
+            Some(("25", rest)) => ('%', rest),
+            _ => ('%', piece),
+        };
+        text.push(character);
         text.push_str(rest);
     }
     text

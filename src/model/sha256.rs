@@ -67,21 +67,21 @@ fn bytes_of(digest: Digest) -> Vec<u8> {
     digest.into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
+fn folded(word: u32, one: u32, two: u32, three: u32) -> u32 {
+    word.rotate_right(one) ^ word.rotate_right(two) ^ word.rotate_right(three)
+}
+
 /// One block. The schedule is a window of sixteen words that moves along.
 fn mix(state: Digest, mut words: [u32; 16]) -> Digest {
     let mut mixed = state;
     for constant in K {
         let [a, b, c, d, e, f, g, h] = mixed;
-        let sum = |word: u32, by: [u32; 3]| {
-            by.into_iter()
-                .fold(0, |sum, by| sum ^ word.rotate_right(by))
-        };
         let first = h
-            .wrapping_add(sum(e, [6, 11, 25]))
+            .wrapping_add(folded(e, 6, 11, 25))
             .wrapping_add((e & f) ^ (!e & g))
             .wrapping_add(constant)
             .wrapping_add(words[0]);
-        let second = sum(a, [2, 13, 22]).wrapping_add((a & b) ^ (a & c) ^ (b & c));
+        let second = folded(a, 2, 13, 22).wrapping_add((a & b) ^ (a & c) ^ (b & c));
         mixed = [
             first.wrapping_add(second),
             a,

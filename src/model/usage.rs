@@ -38,42 +38,31 @@ impl CounterName {
     }
 
     fn read(name: &str) -> Option<Self> {
-        let parts: Vec<&str> = name.split('/').collect();
-        if let Some((counter, kind, value)) = with_customer(&parts) {
-            let key = CustomerKey::canonical(kind, &unescaped(value))?;
-            let counter = match counter {
-                [FIRST_ORDER] => Self::first_order(),
-                _ => Self::counting(counter)?,
-            };
-            return Some(counter.of_customer(&key));
-        }
-        match parts.as_slice() {
-            ["coupon", id, "credit"] => Identifier::new(id).map(|id| Self::credit(&id)),
-            ["coupon", id, "credit", "added"] => {
-                Identifier::new(id).map(|id| Self::credit_added(&id))
-            }
-            ["coupon", id, "budget", currency] => Some(Self::budget(
-                &Identifier::new(id)?,
-                Currency::new(currency)?,
-            )),
-            counter => Self::counting(counter),
-        }
-    }
-
-    /// Of redemptions, over all customers.
-    fn counting(parts: &[&str]) -> Option<Self> {
-        let (counter, rest) = match parts {
-            ["coupon", id, rest @ ..] => (Self::coupon(&Identifier::new(id)?), rest),
-            ["code", id, rest @ ..] => (Self::code(&Identifier::new(id)?), rest),
-            _ => return None,
+        let (counter, key) = match with_customer(name) {
+            Some((counter, kind, value)) => (
+                counter,
+                Some(CustomerKey::canonical(kind, &unescaped(value))?),
+            ),
+            None => (name, None),
         };
-        match rest {
-            [] => Some(counter),
-            [period, called] => {
-                Period::called(period, called).map(|period| counter.in_period(period, called))
+        let parts: Vec<&str> = counter.split('/').collect();
+        let is_known = match (parts.as_slice(), &key) {
+            ([FIRST_ORDER], Some(_)) => true,
+            (["coupon", id, "credit"] | ["coupon", id, "credit", "added"], None) => is_id(id),
+            (["coupon", id, "budget", currency], None) => {
+                is_id(id) && Currency::new(currency).is_some()
             }
-            _ => None,
-        }
+            (["coupon" | "code", id], _) => is_id(id),
+            (["coupon" | "code", id, period, called], _) => {
+                is_id(id) && Period::is_called(period, called)
+            }
+            _ => false,
+        };
+        let counter = Self(counter.to_owned());
+        is_known.then(|| match key {
+            None => counter,
+            Some(key) => counter.of_customer(&key),
+        })
     }
 
     /// Redemptions of a coupon.
@@ -109,11 +98,7 @@ impl CounterName {
     /// The part of this counter that belongs to the day, the week or the month of a date.
     #[must_use]
     pub fn of_date(&self, period: Period, date: Date) -> Self {
-        self.in_period(period, &period.at(date))
-    }
-
-    fn in_period(&self, period: Period, called: &str) -> Self {
-        Self(format!("{}/{}/{called}", self.0, period.name()))
+        Self(format!("{}/{}/{}", self.0, period.name(), period.at(date)))
     }
 
     /// The part of this counter that belongs to one customer key.
@@ -130,15 +115,14 @@ impl CounterName {
     /// The name as it is stored: with the customer's key as the storage may see it.
     #[must_use]
     pub fn stored(&self, identities: &Identities) -> Self {
-        let parts: Vec<&str> = self.0.split('/').collect();
-        let Some((counter, kind, value)) = with_customer(&parts) else {
+        let Some((counter, kind, value)) = with_customer(&self.0) else {
             return self.clone();
         };
         let key = CustomerKey {
             kind: kind.to_owned(),
             value: unescaped(value),
         };
-        Self(counter.join("/")).of_customer(&identities.of(&key))
+        Self(counter.to_owned()).of_customer(&identities.of(&key))
     }
 
     /// As it is written.
@@ -148,14 +132,13 @@ impl CounterName {
 
     /// Of a counter of one customer: the counter it is a part of, and the customer's key.
     pub fn of_whom(&self) -> Option<(String, String)> {
-        let parts: Vec<&str> = self.0.split('/').collect();
-        let (counter, kind, value) = with_customer(&parts)?;
-        Some((counter.join("/"), [kind, value].join("/")))
+        let (counter, kind, value) = with_customer(&self.0)?;
+        Some((counter.to_owned(), format!("{kind}/{value}")))
     }
 
     /// Whether it counts one customer's redemptions.
     pub fn is_of_customer(&self) -> bool {
-        with_customer(&self.0.split('/').collect::<Vec<_>>()).is_some()
+        with_customer(&self.0).is_some()
     }
 
     /// Whether it adds up minor units, rather than counting redemptions.
@@ -167,17 +150,18 @@ impl CounterName {
 
 const FIRST_ORDER: &str = "first_order";
 
-/// The parts before `/customer/{kind}/{value}`, and those two. A coupon may be called `customer`: only where it stands
+fn is_id(text: &str) -> bool {
+    Identifier::new(text).is_some()
+}
+
+/// What stands before `/customer/{kind}/{value}`, and those two. A coupon may be called `customer`: only where it stands
 /// tells the word from an id.
-fn with_customer<'p, 'n>(parts: &'p [&'n str]) -> Option<(&'p [&'n str], &'n str, &'n str)> {
-    match parts {
-        [counter @ .., "customer", kind, value]
-            if matches!(counter, [FIRST_ORDER] | [_, _] | [_, _, _, _]) =>
-        {
-            Some((counter, kind, value))
-        }
-        _ => None,
-    }
+fn with_customer(name: &str) -> Option<(&str, &str, &str)> {
+    let (rest, value) = name.rsplit_once('/')?;
+    let (rest, kind) = rest.rsplit_once('/')?;
+    let (counter, word) = rest.rsplit_once('/')?;
+    let is_counter = counter == FIRST_ORDER || matches!(counter.split('/').count(), 2 | 4);
+    (word == "customer" && is_counter).then_some((counter, kind, value))
 }
 
 impl Serialize for CounterName {

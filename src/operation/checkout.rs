@@ -11,7 +11,7 @@ use super::request::{Checkout, Ground};
 use crate::discount::Source;
 use crate::eligibility::{Candidate, Level, Rejection, Situation, budget_rejection};
 use crate::error::{Error, Result};
-use crate::model::{Amount, Identifier, Order, Path, StackingMode};
+use crate::model::{Amount, Coupon, Identifier, Order, Path, StackingMode};
 
 /// Makes the quote.
 pub(super) fn quote(checkout: &Checkout, ground: &Ground<'_>) -> Result<Quote> {
@@ -50,37 +50,50 @@ fn overruns(
     decided: &Decided<'_>,
     ground: &Ground<'_>,
 ) -> Result<Vec<(usize, Rejection)>> {
-    let with_budget = found.iter().enumerate().filter_map(|(index, entry)| {
-        let candidate = entry.candidate.as_ref().ok()?;
-        let coupon = candidate.coupon?;
-        let taken = decided.taken_by(Source::Entry(index));
-        let counts = coupon.limits.budget.is_some() && !taken.is_zero();
-        counts.then_some((index, candidate, coupon, taken))
-    });
-    let with_budget: Vec<_> = with_budget.collect();
-    let is_as_typed = ground.policy.stacking.order == Order::Requested;
-    let rank = |index: usize, candidate: &Candidate<'_>| {
-        let typed = is_as_typed.then_some(index);
-        (typed, candidate.name().to_owned(), candidate.code.is_none())
-    };
     let mut overruns = Vec::new();
-    for (index, candidate, coupon, _) in &with_budget {
-        let same = || {
-            with_budget
-                .iter()
-                .filter(|(.., one, _)| one.id == coupon.id)
-        };
-        let own = rank(*index, candidate);
-        if same().any(|(index, candidate, ..)| rank(*index, candidate) > own) {
+    for (index, entry) in found.iter().enumerate() {
+        let Some((candidate, coupon, mut taken)) = taken_of_budget(entry, index, decided) else {
             continue;
+        };
+        let mut is_last = true;
+        for (place, other) in found.iter().enumerate() {
+            let Some((rival, same, beside)) = taken_of_budget(other, place, decided) else {
+                continue;
+            };
+            if place != index && same.id == coupon.id {
+                taken = taken
+                    .plus(beside)
+                    .ok_or_else(|| Error::arithmetic(Path::root("cart")))?;
+                is_last &= match ground.policy.stacking.order {
+                    Order::Requested => place < index,
+                    _ => rank(&rival) < rank(&candidate),
+                };
+            }
         }
-        let taken = Amount::sum(same().map(|(.., taken)| *taken))
-            .ok_or_else(|| Error::arithmetic(Path::root("cart")))?;
         let currency = checkout.cart.currency;
-        let rejection = budget_rejection(coupon, currency, ground.usage, taken);
-        overruns.extend(rejection.map(|one| (*index, candidate.in_own_words(one))));
+        if is_last && let Some(rejection) = budget_rejection(coupon, currency, ground.usage, taken)
+        {
+            overruns.push((index, candidate.in_own_words(rejection)));
+        }
     }
     Ok(overruns)
+}
+
+/// What an entry takes of a budget, if it does.
+fn taken_of_budget<'a>(
+    entry: &Found<'a>,
+    index: usize,
+    decided: &Decided<'_>,
+) -> Option<(Candidate<'a>, &'a Coupon, Amount)> {
+    let candidate = entry.candidate.as_ref().ok()?;
+    let coupon = candidate.coupon?;
+    coupon.limits.budget.as_ref()?;
+    let taken = decided.taken_by(Source::Entry(index));
+    (!taken.is_zero()).then_some((*candidate, coupon, taken))
+}
+
+fn rank<'a>(candidate: &Candidate<'a>) -> (&'a str, bool) {
+    (candidate.name(), candidate.code.is_none())
 }
 
 /// What candidates are checked against, as long as it is not known which coupons are there.

@@ -15,7 +15,9 @@ use crate::quiescence::drained;
 use crate::shared::answers::{Met, of_error, of_outcome};
 use crate::shared::laws::{Breach, of_commit, of_state};
 use crate::shared::ledger::{Batch, Ledger, Outcome};
-use crate::shared::plain::{Fnv, field, json, maybe_text_of, set, text};
+use crate::shared::plain::{
+    Fnv, entries, field, int, int_of, json, maybe_text_of, object, set, text, text_of,
+};
 use crate::shared::protocol::{Call, Next, loaded, unknown, waited};
 use crate::shared::shop::{NOON, Shop, view};
 
@@ -237,6 +239,7 @@ impl Protocol {
     fn load(&self, state: &mut State, worker: usize, request: &Value) {
         let now = self.now(state, worker);
         let mut answer = view(&self.shop, request, &state.ledger);
+        self.simplify(&mut answer, request, &state.ledger);
         if let Some(bug) = self.bug {
             bug.twist(&mut answer);
         }
@@ -245,6 +248,28 @@ impl Protocol {
         running.met.told(&own, &answer);
         running.met.read(&self.shop, request, now, &state.ledger);
         running.replies.push(loaded(answer));
+    }
+
+    /// A read may be stale: where a counter leaves room, it is told as it was at the beginning, so that replies that lead
+    /// to the same do not make states that differ. How much is left of a balance is told as it is.
+    fn simplify(&self, view: &mut Value, request: &Value, ledger: &Ledger) {
+        let mut of_ledger = field(view, "ledger").clone();
+        if of_ledger == Value::Null {
+            return;
+        }
+        let names = entries(field(field(request, "ledger"), "counters")).iter();
+        let told = names.zip(entries(field(&of_ledger, "counters")));
+        let told = told.map(|(name, counter)| {
+            let ceiling = self.shop.ceiling_of(text_of(name), ledger);
+            let stands = int_of(field(counter, "claimed")) - int_of(field(counter, "ended"));
+            let is_balance = text_of(name).ends_with("/credit");
+            let is_full = ceiling.is_none_or(|ceiling| stands >= ceiling);
+            let claimed = if is_balance || is_full { stands } else { 0 };
+            object([("claimed", int(claimed))])
+        });
+        let told = Value::List(told.collect());
+        set(&mut of_ledger, "counters", told);
+        set(view, "ledger", of_ledger);
     }
 
     fn commit(&self, state: &mut State, worker: usize, batch: &Batch, fate: Fate) {
