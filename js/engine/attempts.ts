@@ -54,7 +54,7 @@ const MAX_CODES = 30;
 /** What a stranger must not be able to tell apart, by its own names or as the one public answer (semantics §24). */
 const FAILURES: ReadonlySet<string> = new Set<ReasonCode>([
   "malformed", "not_found", "archived", "inactive", "no_discount_linked", "not_started", "expired", "outside_schedule",
-  "limit_reached", "balance_exhausted", "reserved_elsewhere", "customer_not_allowed", "not_first_order",
+  "limit_reached", "balance_exhausted", "budget_exhausted", "reserved_elsewhere", "customer_not_allowed", "not_first_order",
   "order_number_mismatch", "customer_limit_reached", "not_applicable",
 ]);
 

@@ -80,3 +80,34 @@ impl CouponRestores {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+
+    #[test]
+    fn semantics_15_a_coupon_s_own_stands_in_place_of_the_shop_s_each_for_itself() {
+        let shop = Restores {
+            cancelled: Restore::CustomerAndTotal,
+            refunded: Restore::None,
+        };
+        for (json, cancelled, refunded) in [
+            ("{}", Restore::CustomerAndTotal, Restore::None),
+            (r#"{"cancelled":"none"}"#, Restore::None, Restore::None),
+            (
+                r#"{"cancelled":null,"refunded":"customer_only"}"#,
+                Restore::CustomerAndTotal,
+                Restore::CustomerOnly,
+            ),
+        ] {
+            let value: Value = serde_json::from_str(json).unwrap();
+            let own = CouponRestores::parse(&Node::root(&value, "restore")).unwrap();
+            let expected = Restores {
+                cancelled,
+                refunded,
+            };
+            assert_eq!(own.over(shop), expected, "{json}");
+        }
+    }
+}

@@ -110,7 +110,7 @@ fn layers_every_file_says_what_it_owns_and_stays_readable() {
 
 /// What each layer may use besides `error`, which every layer does. `error` itself knows how paths are spelled.
 const MAY_USE: [(&str, &[&str]); 10] = [
-    ("model", &[]),
+    ("model", &["json"]),
     ("code", &["model"]),
     ("coupon", &["model", "code"]),
     ("eligibility", &["model"]),

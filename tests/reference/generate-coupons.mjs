@@ -177,7 +177,7 @@ function randomLimits({ random, uses }, owner, troubles) {
     open[name] = random.int(1, 100);
     uses.push({ owner, name, per: open.per, limit: open[name], use: "open" });
   }
-  const counting = windows.filter(isCounting).map((window) => (random.chance(20) ? { total: null, perCustomer: null, ...window } : window));
+  const counting = windows.filter(isCounting).map((window) => (random.chance(20) ? Object.assign({ total: null, perCustomer: null }, window) : window));
   if (counting.length > 0 || random.chance(2)) limits.windows = counting;
   return limits;
 }

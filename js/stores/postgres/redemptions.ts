@@ -69,7 +69,7 @@ async function list(
   return page(rows.map(({ entry }) => decoded<LedgerEntry>(entry)), limit, cursorOf);
 }
 
-/** Counted from one index alone, whatever the number of redemptions. */
+/** Counted from one index alone: the cost grows with the redemptions of the one that is asked for. */
 async function usage({ schema, query }: Database, { kind, values }: UsageQuery): Promise<readonly UsageFacts[]> {
   const table = INDEXED_BY[kind].table;
   const found = INDEXED_BY[kind].found.replace("$1", "wanted.value");

@@ -55,7 +55,6 @@ fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>) -> Protoco
         shop,
         commands,
         workers,
-        are_alike: true,
         reads_at_once: env("ONCE") > 0,
         ticks: env("TICKS"),
         faults: env("FAULTS"),
@@ -136,10 +135,7 @@ pub fn two_coupons(orders: usize) -> Protocol {
     });
     let workers = workers.collect();
     assert_eq!(last, 7, "orders name commands by their places");
-    Protocol {
-        are_alike: false,
-        ..protocol(Shop::new(coupons, &policy()), commands, workers)
-    }
+    protocol(Shop::new(coupons, &policy()), commands, workers)
 }
 
 fn env(name: &str) -> u8 { std::env::var(name).map_or(1, |n| n.parse().unwrap()) }

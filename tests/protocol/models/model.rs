@@ -14,7 +14,7 @@ use crate::bugs::Bug;
 use crate::quiescence::drained;
 use crate::shared::answers::{Met, of_error, of_outcome};
 use crate::shared::laws::{Breach, of_commit, of_state};
-use crate::shared::ledger::{Batch, Ledger, Outcome};
+use crate::shared::ledger::{Batch, Ledger, Outcome, quoted};
 use crate::shared::plain::{
     Fnv, entries, field, int, int_of, json, maybe_text_of, object, set, text, text_of,
 };
@@ -41,13 +41,14 @@ pub struct Script {
     pub slots: Vec<Vec<usize>>,
 }
 
+/// A buyer's and another, one after the other in the list of workers.
+pub const WORKERS_OF_AN_ORDER: usize = 2;
+
 /// What is checked, and how far.
 pub struct Protocol {
     pub shop: Shop,
     pub commands: Vec<Command>,
     pub workers: Vec<Script>,
-    /// Whether orders differ in nothing but their keys.
-    pub are_alike: bool,
     /// Whether what is read after a commit is read in the same transition.
     pub reads_at_once: bool,
     /// How often the clock may step past the end of all holds so far.
@@ -67,28 +68,52 @@ pub struct Protocol {
 #[derive(Default)]
 pub struct Memory {
     calls: RwLock<HashMap<(usize, usize, u8), Arc<Call>>>,
-    steps: RwLock<HashMap<(usize, usize, u8, u64), Arc<Next>>>,
+    steps: RwLock<HashMap<(usize, usize, u8, u64, Vec<usize>), Arc<Next>>>,
+    advances: RwLock<HashMap<(usize, Running, Arc<Ledger>, Option<Fate>), Arc<Advance>>>,
     /// By whether nothing is under way.
-    judged: RwLock<HashMap<(bool, Ledger), Arc<Vec<Breach>>>>,
+    judged: RwLock<HashMap<(bool, Arc<Ledger>), Arc<Vec<Breach>>>>,
 }
 
-/// The replies that a worker has, told apart by their hash.
+/// What a worker's part of a transition comes to.
+#[derive(Debug)]
+struct Advance {
+    /// `None` if the command has ended.
+    running: Option<Running>,
+    ledger: Arc<Ledger>,
+    breaches: Vec<Breach>,
+    seen: [bool; 2],
+}
+
+/// Beyond it, the memory would be better spent on states.
+const MOST_REMEMBERED: usize = 2_000_000;
+
+/// The replies that a worker has, told apart by their hash, in which the own key and those of others have no names.
 #[derive(Clone, Default)]
 pub struct Replies {
-    list: Vec<Arc<Value>>,
+    list: Arc<Vec<Value>>,
     digest: Fnv,
+    /// The orders that are told of, besides the own one.
+    others: Vec<usize>,
 }
 
 impl Replies {
-    fn push(&mut self, reply: Value) {
-        self.digest.add(&json(&reply));
-        self.list.push(Arc::new(reply));
+    fn push(&mut self, reply: Value, own: usize, orders: usize) {
+        let mut written = json(&reply).replace(&quoted(&key_of(own)), "own");
+        for other in (0..orders).filter(|other| *other != own) {
+            let name = quoted(&key_of(other));
+            if written.contains(&name) {
+                written = written.replace(&name, "other");
+                self.others.push(other);
+            }
+        }
+        self.digest.add(&written);
+        Arc::make_mut(&mut self.list).push(reply);
     }
 }
 
 impl PartialEq for Replies {
     fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest
+        self.digest == other.digest && self.others == other.others
     }
 }
 
@@ -118,15 +143,17 @@ pub struct Running {
     pub is_torn: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Worker {
+    /// Workers of one role may do the same.
+    pub role: usize,
     pub slot: usize,
     pub running: Option<Running>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     pub tick: u8,
     pub workers: Vec<Worker>,
     pub faults: u8,
@@ -137,8 +164,46 @@ pub struct State {
     pub seen: [bool; 2],
 }
 
+/// Orders that differ in nothing but their names make one state in whichever order they stand: what is hashed of an
+/// order has no names in it, and of the orders' hashes the sequence is lost.
+impl Hash for State {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let orders = self.workers.chunks(WORKERS_OF_AN_ORDER).enumerate();
+        let alone: Vec<u64> = orders
+            .map(|(order, workers)| {
+                let newest = self.ledger.newest.get(&key_of(order));
+                digest_of(&(newest.map(|newest| newest.digest), workers))
+            })
+            .collect();
+        let orders = self.workers.chunks(WORKERS_OF_AN_ORDER).enumerate();
+        let mut together: Vec<u64> = orders
+            .map(|(order, workers)| {
+                let running = workers.iter().map(|worker| worker.running.as_ref());
+                let told_of = |running: &Running| -> Vec<u64> {
+                    let others = running.replies.others.iter();
+                    others.map(|other| alone[*other]).collect()
+                };
+                let told_of: Vec<_> = running.map(|running| running.map(told_of)).collect();
+                digest_of(&(alone[order], told_of))
+            })
+            .collect();
+        together.sort_unstable();
+        together.hash(state);
+        self.ledger.counters.hash(state);
+        (self.tick, self.faults, self.crashes, self.seen).hash(state);
+        self.breaches.hash(state);
+    }
+}
+
+fn digest_of(value: &impl Hash) -> u64 {
+    // Of the standard library, with the same keys each time.
+    let mut hasher = std::hash::DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// What becomes of a commit and its reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
     Answered,
     /// Judged, and the reply lost.
@@ -182,16 +247,67 @@ impl Protocol {
     }
 
     fn next(&self, order: usize, running: &Running) -> Arc<Next> {
-        let name = (order, running.command, running.tick, running.replies.digest.0);
+        let Replies { digest, others, .. } = &running.replies;
+        let name = (order, running.command, running.tick, digest.0, others.clone());
         if let Some(next) = self.memory.steps.read().unwrap().get(&name) {
             return next.clone();
         }
-        let replies = running.replies.list.iter().map(|reply| (**reply).clone());
-        let replies = Value::List(replies.collect());
+        let replies = Value::List((*running.replies.list).clone());
         let call = self.call(order, running.command, running.tick);
         let next = Arc::new(call.next(&replies).0);
         self.memory.steps.write().unwrap().insert(name, next.clone());
         next
+    }
+
+    /// A worker's part of a transition, which depends on nothing but its own call and the ledger: `fate` is that of the
+    /// storage call that is due, `None` at the beginning.
+    fn advance(&self, state: &mut State, worker: usize, running: Running, fate: Option<Fate>) {
+        let order = self.workers[worker].order;
+        let name = (order, running, state.ledger.clone(), fate);
+        let memory = self.memory.advances.read().unwrap();
+        let known = memory.get(&name).cloned();
+        drop(memory);
+        let advance = known.unwrap_or_else(|| {
+            let advance = Arc::new(self.advanced(state, worker, &name.1, fate));
+            let mut memory = self.memory.advances.write().unwrap();
+            if memory.len() < MOST_REMEMBERED {
+                memory.insert(name, advance.clone());
+            }
+            advance
+        });
+        state.workers[worker].running.clone_from(&advance.running);
+        state.workers[worker].slot += usize::from(advance.running.is_none());
+        state.ledger = advance.ledger.clone();
+        state.breaches.extend(advance.breaches.iter().cloned());
+        for (seen, is_seen) in state.seen.iter_mut().zip(advance.seen) {
+            *seen |= is_seen;
+        }
+    }
+
+    fn advanced(&self, state: &State, worker: usize, running: &Running, fate: Option<Fate>) -> Advance {
+        let mut state = State {
+            breaches: Vec::new(),
+            seen: [false; 2],
+            ..state.clone()
+        };
+        state.workers[worker].running = Some(running.clone());
+        if let Some(fate) = fate {
+            match &*self.next(self.workers[worker].order, running) {
+                Next::Load { request, .. } => self.load(&mut state, worker, request),
+                Next::Commit(batch) => self.commit(&mut state, worker, batch, fate),
+                other => panic!("a worker waits for {other:?}"),
+            }
+        }
+        self.settle(&mut state, worker);
+        if fate.is_none() || self.reads_at_once {
+            self.read_on(&mut state, worker);
+        }
+        Advance {
+            running: state.workers[worker].running.take(),
+            ledger: state.ledger,
+            breaches: state.breaches,
+            seen: state.seen,
+        }
     }
 
     /// Goes on until a storage call is due or the command has ended.
@@ -204,7 +320,7 @@ impl Protocol {
             match &*self.next(order, &running) {
                 Next::Wait(_) => {
                     let running = state.workers[worker].running.as_mut().unwrap();
-                    running.replies.push(waited());
+                    running.replies.push(waited(), order, self.orders());
                     continue;
                 }
                 Next::Load { .. } | Next::Commit(_) => return,
@@ -220,7 +336,6 @@ impl Protocol {
                 }
             }
             state.workers[worker].running = None;
-            state.workers[worker].slot += 1;
         }
     }
 
@@ -243,11 +358,11 @@ impl Protocol {
         if let Some(bug) = self.bug {
             bug.twist(&mut answer);
         }
-        let own = key_of(self.workers[worker].order);
+        let order = self.workers[worker].order;
         let running = state.workers[worker].running.as_mut().unwrap();
-        running.met.told(&own, &answer);
+        running.met.told(&key_of(order), &answer);
         running.met.read(&self.shop, request, now, &state.ledger);
-        running.replies.push(loaded(answer));
+        running.replies.push(loaded(answer), order, self.orders());
     }
 
     /// A read may be stale: where a counter leaves room, it is told as it was at the beginning, so that replies that lead
@@ -273,28 +388,30 @@ impl Protocol {
     }
 
     fn commit(&self, state: &mut State, worker: usize, batch: &Batch, fate: Fate) {
-        let script = &self.workers[worker];
+        let order = self.workers[worker].order;
         let now = self.now(state, worker);
         let running = state.workers[worker].running.clone().unwrap();
-        let call = self.call(script.order, running.command, running.tick);
+        let call = self.call(order, running.command, running.tick);
         let before = state.ledger.clone();
+        let mut ledger = (*before).clone();
         let is_half = |half: &Batch| half.inserts.is_empty();
         let batch = match self.bug {
             Some(bug) => bug.altered(batch, &before, running.is_torn),
             None => batch.clone(),
         };
         let running = state.workers[worker].running.as_mut().unwrap();
-        let own = key_of(script.order);
+        let own = key_of(order);
         let revision = batch.inserts.iter().find(|entry| entry.key == own);
         let revision = revision.map(|entry| entry.revision).max(running.met.unknown);
         let outcome = match (fate, self.bug) {
             (Fate::Dropped, _) => {
                 running.met.unknown = revision;
-                return running.replies.push(unknown());
+                return running.replies.push(unknown(), order, self.orders());
             }
-            (_, Some(bug)) => bug.judge(&mut state.ledger, &batch),
-            (_, None) => state.ledger.commit(&batch),
+            (_, Some(bug)) => bug.judge(&mut ledger, &batch),
+            (_, None) => ledger.commit(&batch),
         };
+        state.ledger = Arc::new(ledger);
         running.met.committed(&outcome);
         if outcome == Outcome::Committed {
             running.met.wrote |= batch.inserts.iter().any(|entry| entry.key == own);
@@ -311,9 +428,9 @@ impl Protocol {
         running.is_torn = false;
         if fate == Fate::Lost {
             running.met.unknown = revision;
-            running.replies.push(unknown());
+            running.replies.push(unknown(), order, self.orders());
         } else {
-            running.replies.push(outcome.reply());
+            running.replies.push(outcome.reply(), order, self.orders());
         }
     }
 
@@ -343,15 +460,18 @@ impl Protocol {
         }
     }
 
-    /// Orders that are alike are named in the order in which they begin.
-    fn is_next(&self, state: &State, worker: usize) -> bool {
-        let order = self.workers[worker].order;
-        let has_begun = |order: usize| {
-            let workers = self.workers.iter().zip(&state.workers);
-            let mut of_order = workers.filter(|(script, _)| script.order == order);
-            of_order.any(|(_, worker)| worker.slot > 0 || worker.running.is_some())
-        };
-        !self.are_alike || order == 0 || has_begun(order - 1)
+    fn at_the_beginning(&self, script: &Script) -> Worker {
+        let mut all = self.workers.iter();
+        let role = all.position(|other| other.slots == script.slots);
+        Worker {
+            role: role.unwrap(),
+            slot: 0,
+            running: None,
+        }
+    }
+
+    fn orders(&self) -> usize {
+        self.workers.len() / WORKERS_OF_AN_ORDER
     }
 }
 
@@ -361,9 +481,9 @@ impl Model for Protocol {
 
     fn init_states(&self) -> Vec<State> {
         vec![State {
-            ledger: Ledger::default(),
+            ledger: Arc::default(),
             tick: 0,
-            workers: vec![Worker::default(); self.workers.len()],
+            workers: self.workers.iter().map(|script| self.at_the_beginning(script)).collect(),
             faults: self.faults,
             crashes: self.crashes,
             breaches: Vec::new(),
@@ -378,10 +498,8 @@ impl Model for Protocol {
         for (worker, at) in state.workers.iter().enumerate() {
             let Some(running) = &at.running else {
                 let commands = self.workers[worker].slots.get(at.slot);
-                if self.is_next(state, worker) {
-                    let commands = commands.into_iter().flatten();
-                    actions.extend(commands.map(|&command| Action::Start { worker, command }));
-                }
+                let commands = commands.into_iter().flatten();
+                actions.extend(commands.map(|&command| Action::Start { worker, command }));
                 continue;
             };
             let go = |fate| Action::Go { worker, fate };
@@ -404,29 +522,19 @@ impl Model for Protocol {
         let mut state = last.clone();
         match action {
             Action::Start { worker, command } => {
-                state.workers[worker].running = Some(Running {
+                let running = Running {
                     command,
                     tick: state.tick,
                     replies: Replies::default(),
                     met: Met::default(),
                     is_torn: false,
-                });
-                self.settle(&mut state, worker);
-                self.read_on(&mut state, worker);
+                };
+                self.advance(&mut state, worker, running, None);
             }
             Action::Go { worker, fate } => {
-                let running = state.workers[worker].running.as_ref()?;
-                let next = self.next(self.workers[worker].order, running);
-                match &*next {
-                    Next::Load { request, .. } => self.load(&mut state, worker, request),
-                    Next::Commit(batch) => self.commit(&mut state, worker, batch, fate),
-                    other => panic!("a worker waits for {other:?}"),
-                }
+                let running = state.workers[worker].running.take()?;
                 state.faults -= u8::from(fate != Fate::Answered);
-                self.settle(&mut state, worker);
-                if self.reads_at_once {
-                    self.read_on(&mut state, worker);
-                }
+                self.advance(&mut state, worker, running, Some(fate));
             }
             Action::Crash { worker } => {
                 state.workers[worker].running = None;
