@@ -123,7 +123,7 @@ export interface RedemptionOutcome {
   readonly redemption: Redemption | null;
   /** The quote of `reserve` and `redeemNow`, with the reasons of refused codes; `null` of a repeated call. */
   readonly quote: Quote | null;
-  /** What this rollback refunds; `null` of other calls. */
+  /** What this rollback refunds, or did when it was first called; `null` of other calls. */
   readonly refund: Refund | null;
 }
 
@@ -224,6 +224,8 @@ export interface RefundedSoFar {
   readonly shipping: boolean;
   /** Sums without goods. */
   readonly other: Minor;
+  /** Each refund as it was answered, in order. */
+  readonly refunds: readonly Refund[];
   /** The names of partial refunds. */
   readonly refundIds: readonly string[];
 }

@@ -4,8 +4,9 @@
 use serde::Serialize;
 
 use super::{
-    CodeText, Identifier, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State,
-    coupon::{archived_from, known_schema},
+    CodeText, Identifier, InnerSpace, Instant, Limits, Node, Restrictions, SCHEMA_VERSION, State,
+    Value,
+    coupon::{archived_from, record},
     identifier::as_map,
     metadata,
     value::SAFE,
@@ -113,7 +114,7 @@ impl Code {
 
     /// Reads a stored record.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&[
+        let fields = [
             "schemaVersion",
             "id",
             "couponId",
@@ -127,8 +128,8 @@ impl Code {
             "issuedAt",
             "version",
             "archivedFrom",
-        ])?;
-        object.required("schemaVersion", known_schema)?;
+        ];
+        let object = record(node, &fields)?;
         Ok(Self {
             schema_version: SCHEMA_VERSION,
             id: object.required("id", Identifier::parse)?,
@@ -175,6 +176,26 @@ pub enum Origin {
 }
 
 impl EnteredCode {
+    /// The entry however it was spelled: what is equal names the same.
+    pub fn canonical(&self) -> Value {
+        let (text, way) = match self {
+            Self::Text { text, origin } => {
+                let code = CodeText::canonical(text, InnerSpace::Remove);
+                let way = match origin {
+                    Origin::Typed => "typed",
+                    Origin::Url => "url",
+                };
+                (
+                    code.map_or(text.clone(), |code| code.as_str().to_owned()),
+                    way,
+                )
+            }
+            Self::Coupon(id) => (id.as_str().to_owned(), "id"),
+            Self::Blocked => (String::new(), "blocked"),
+        };
+        Value::List(vec![Value::Text(text), Value::Text(way.to_owned())])
+    }
+
     /// Reads an entry. Any text is an entry: whether it is a code is a business answer, not an error.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         if let Ok(text) = node.text() {

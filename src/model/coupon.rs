@@ -133,8 +133,7 @@ impl Coupon {
 
     /// Reads a stored record.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&[&FIELDS[..], &RECORD_FIELDS].concat())?;
-        object.required("schemaVersion", known_schema)?;
+        let object = record(node, &[&FIELDS[..], &RECORD_FIELDS].concat())?;
         let id = object.required("id", Identifier::parse)?;
         let version = object.required("version", |version| version.integer(1, SAFE))?;
         let created_at = object.required("createdAt", Instant::parse)?;
@@ -259,8 +258,18 @@ pub(super) fn refusal_message(object: &Object<'_>) -> Result<Option<String>> {
     object.optional("refusalMessage", |message| text(message, 500))
 }
 
+/// The fields of a stored record. Its schema is judged first: a newer one may have fields that nobody here knows.
+pub fn record<'a>(node: &'a Node<'_>, fields: &[&str]) -> Result<Object<'a>> {
+    if let Some(version) = node.field("schemaVersion") {
+        known_schema(&version)?;
+    }
+    let object = node.object(fields)?;
+    object.required("schemaVersion", known_schema)?;
+    Ok(object)
+}
+
 /// The schema of a record; a newer one than this engine's is refused.
-pub fn known_schema(node: &Node<'_>) -> Result<i64> {
+fn known_schema(node: &Node<'_>) -> Result<i64> {
     let version = node.integer(1, SAFE)?;
     if version > SCHEMA_VERSION {
         return Err(Error::new(

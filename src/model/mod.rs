@@ -42,7 +42,7 @@ pub use cart::{Cart, Foreign, Line, LineKind};
 pub use claim::Claim;
 pub use code::{Code, EnteredCode, Origin};
 pub use code_text::{CodeText, InnerSpace};
-pub use coupon::{CombinesWith, Coupon, CouponType, Dates, State, known_schema};
+pub use coupon::{CombinesWith, Coupon, CouponType, Dates, State, record};
 pub use currency::Currency;
 pub use customer::{Customer, CustomerKey};
 pub use discount::{Basis, Covers, Discount, DiscountValue, Target};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     Amounts, BasisPoints, Distribution, InnerSpace, Node, OnConflict, OnInapplicable, Order,
     RedemptionPolicy, Rounding, RoundingPoint, SCHEMA_VERSION, Stacking, StackingMode,
-    coupon::known_schema, text,
+    coupon::record, text,
 };
 use crate::error::Result;
 
@@ -383,8 +383,7 @@ impl Settings {
 
     /// Reads a store's settings; refuses those of a newer schema.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&["schemaVersion", "policy"])?;
-        object.required("schemaVersion", known_schema)?;
+        let object = record(node, &["schemaVersion", "policy"])?;
         object.required("policy", Policy::parse).map(Self::new)
     }
 }

@@ -123,6 +123,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The field of an object whose other fields nobody knows yet; `None` if it is missing.
+    pub fn field<'s>(&'s self, name: &'s str) -> Option<Node<'s>> {
+        let path = self.path.key(name);
+        self.value.field(name).map(|value| Node { value, path })
+    }
+
     /// The object's fields; any field not in `allowed` is refused.
     pub fn object(&self, allowed: &[&str]) -> Result<Object<'_>> {
         let fields = self.fields()?;

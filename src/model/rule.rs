@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     CombinesWith, Discount, Identifier, Instant, Node, Object, Restrictions, SCHEMA_VERSION, State,
-    coupon::{RECORD_FIELDS, archived_from, known_schema, priority, refusal_message},
+    coupon::{RECORD_FIELDS, archived_from, priority, record, refusal_message},
     identifier::{as_map, word},
     metadata,
     policy::Interaction,
@@ -119,8 +119,7 @@ impl Rule {
 
     /// Reads a stored record.
     pub fn from_record(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&[&FIELDS[..], &RECORD_FIELDS].concat())?;
-        object.required("schemaVersion", known_schema)?;
+        let object = record(node, &[&FIELDS[..], &RECORD_FIELDS].concat())?;
         let id = object.required("id", Identifier::parse)?;
         let version = object.required("version", |version| version.integer(1, SAFE))?;
         let created_at = object.required("createdAt", Instant::parse)?;

@@ -143,8 +143,9 @@ impl CounterName {
 
     /// Whether it adds up minor units, rather than counting redemptions.
     pub fn is_money(&self) -> bool {
-        let mut parts = self.0.split('/').skip(2);
-        matches!(parts.next(), Some("budget" | "credit"))
+        let mut parts = self.0.split('/');
+        let is_coupon_s = parts.next() == Some("coupon");
+        is_coupon_s && matches!(parts.nth(1), Some("budget" | "credit"))
     }
 }
 

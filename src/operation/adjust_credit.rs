@@ -42,7 +42,7 @@ pub(super) fn adjust_credit(
             };
         }
         let (currency, amount) = issued(catalog.coupon(&change.coupon))?;
-        let claimed = |place: usize| answer.counters.get(place).map_or(0, |one| one.claimed);
+        let claimed = |place: usize| answer.counters.get(place).map_or(0, |one| one.in_use());
         let (taken, added) = (claimed(0), claimed(1));
         let issued = amount.saturating_add(added);
         let balance = (issued, issued.saturating_sub(taken));

@@ -9,7 +9,9 @@ use super::settle::{Settled, Tries};
 use super::shop::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Node, Value, text};
-use crate::redemption::{Entry, RedemptionState, Refund, RefundRequest, RollbackRequest, Write};
+use crate::redemption::{
+    Entry, RedemptionState, Refund, RefundRequest, RollbackRequest, Snapshot, Write,
+};
 
 /// What one look at a record leads to.
 enum Next {
@@ -143,9 +145,10 @@ pub(super) fn roll_back_key(
     let mut tries = Tries::default();
     loop {
         let own = known(key, script)?;
-        if let Some(before) = own.record.refund_named(rollback.refund_id.as_deref()) {
+        let named = own.record.refund_named(rollback.refund_id.as_deref());
+        if let Some((before, refund)) = named {
             return match before == payload {
-                true => Ok(RedemptionOutcome::unchanged(own)),
+                true => Ok(told_again(refund.clone(), own)),
                 false => Err(Error::new(
                     ErrorCode::IdempotencyMismatch,
                     "refundId",
@@ -155,7 +158,13 @@ pub(super) fn roll_back_key(
             };
         }
         let refusal = match own.record.state {
-            RedemptionState::RolledBack => return Ok(RedemptionOutcome::unchanged(own)),
+            RedemptionState::RolledBack => {
+                let last = own.record.refunded.refunds.last().cloned();
+                return Ok(match last {
+                    Some(refund) => told_again(refund, own),
+                    None => RedemptionOutcome::unchanged(own),
+                });
+            }
             RedemptionState::Held => Some(Refusal::NotRedeemed),
             RedemptionState::Released | RedemptionState::Expired => Some(Refusal::AlreadyReleased),
             RedemptionState::Redeemed => None,
@@ -166,10 +175,18 @@ pub(super) fn roll_back_key(
         let (write, refund) = own.rolled_back(rollback, payload.to_owned(), script.now)?;
         if let Settled::Written(entry) = tries.settle(&write, script)? {
             return Ok(RedemptionOutcome {
-                refund: Some(Box::new(refund)),
+                refund: Some(Box::new(Snapshot::Taken(refund))),
                 ..RedemptionOutcome::written(*entry)
             });
         }
+    }
+}
+
+/// A repeated call learns what the first one refunded.
+fn told_again(refund: Snapshot<Refund>, own: Entry) -> RedemptionOutcome {
+    RedemptionOutcome {
+        refund: Some(Box::new(refund)),
+        ..RedemptionOutcome::unchanged(own)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn order_status(
     let key = object.required("key", host_key)?;
     let to = object.required("to", |to| text(to, 200))?;
     object.optional("from", |from| text(from, 200))?;
-    let order = object.optional("order", host_key)?;
+    object.optional("order", host_key)?;
     let reason = object.optional("reason", |reason| text(reason, 200))?;
     let brings_cart = object.has("cart");
 
@@ -57,9 +57,7 @@ pub(super) fn order_status(
             (Action::Redeem, reserve(&reserves(true)?, context, script)?)
         }
         (Some(Meaning::Paid), Some(_)) => {
-            let mut payment = vec![("key".to_owned(), Value::Text(key))];
-            payment.extend(order.map(|order| ("order".to_owned(), Value::Text(order))));
-            let payment = Value::Map(payment);
+            let payment = of_fields(request, |name| ["key", "order", "customer"].contains(&name));
             (
                 Action::Redeem,
                 redeem(&Node::root(&payment, ""), context, script)?,
@@ -85,6 +83,16 @@ pub(super) fn order_status(
         _ => return Ok(nothing()),
     };
     Ok(of_action(action, outcome))
+}
+
+/// The parts of the request that another call takes.
+pub(super) fn of_fields(request: &Node<'_>, takes: impl Fn(&str) -> bool) -> Value {
+    let fields = match request.value() {
+        Value::Map(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    let fields = fields.iter().filter(|(name, _)| takes(name));
+    Value::Map(fields.cloned().collect())
 }
 
 fn of_action(action: Action, outcome: RedemptionOutcome) -> OrderStatusOutcome {

@@ -22,7 +22,18 @@ struct Redeem {
 impl Redeem {
     fn parse(request: &Node<'_>) -> Result<Self> {
         let object = request.object(&["key", "order", "captured", "customer"])?;
-        let captured = object.optional("captured", |all| all.list(0, 30, captured))?;
+        let mut credits: Vec<Identifier> = Vec::new();
+        let captured = object.optional("captured", |all| {
+            all.list(0, 30, |one| {
+                let (coupon, amount) = captured(one)?;
+                if credits.contains(&coupon) {
+                    let path = one.path().key("couponId");
+                    return Err(Error::new(ErrorCode::Duplicate, path, "is named already"));
+                }
+                credits.push(coupon.clone());
+                Ok((coupon, amount))
+            })
+        })?;
         Ok(Self {
             key: object.required("key", host_key)?,
             order: object.optional("order", host_key)?,

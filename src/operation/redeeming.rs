@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::quote::Quote;
 use crate::model::Disclosure;
-use crate::redemption::{Entry, Redemption, RedemptionState, Refund};
+use crate::redemption::{Entry, Redemption, RedemptionState, Refund, Snapshot};
 
 /// What became of it.
 #[derive(Debug, Serialize)]
@@ -20,7 +20,7 @@ pub struct RedemptionOutcome {
     /// As evaluated, where something was.
     pub quote: Option<Box<Quote>>,
     /// Of a rollback.
-    pub refund: Option<Box<Refund>>,
+    pub refund: Option<Box<Snapshot<Refund>>>,
 }
 
 /// The state of a record, or a refusal.

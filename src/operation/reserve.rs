@@ -3,6 +3,7 @@
 
 use super::claims::applied;
 use super::key::host_key;
+use super::order_status::of_fields;
 use super::quote::OutcomeState;
 use super::redeeming::{RedemptionOutcome, Refusal};
 use super::request::{CHECKOUT_FIELDS, Checkout};
@@ -10,7 +11,7 @@ use super::script::{Run, Script};
 use super::settle::{Settled, Tries};
 use super::shop::{Context, Definitions};
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{HOLD_RANGE, Node, Value};
+use crate::model::{EnteredCode, HOLD_RANGE, Node, Value};
 use crate::redemption::{Entry, RedemptionState, Write};
 
 /// What is asked for.
@@ -37,7 +38,7 @@ impl Reservation {
         let checkout = Checkout::parse_for(&object, context)?;
         Ok(Self {
             key: object.required("key", host_key)?,
-            payload: payload(request.value(), context),
+            payload: payload(request.value(), &Checkout::parse(&object)?, context),
             hold_for: object.optional("holdFor", hold_for)?,
             fingerprint: object.optional("fingerprint", |text| text.text().map(str::to_owned))?,
             replaces: object
@@ -51,20 +52,20 @@ impl Reservation {
 
     /// The parts of an order's status that are a checkout.
     pub(super) fn of_status(request: &Node<'_>, context: &Context, is_paid: bool) -> Result<Self> {
-        let fields = request.value();
-        let kept = |name: &str| CHECKOUT_FIELDS.contains(&name) || name == "key";
-        let kept = |(name, _): &&(String, Value)| kept(name) || (is_paid && name == "order");
-        let Value::Map(fields) = fields else {
-            return Err(Error::expected(request.path(), "an object"));
-        };
-        let request = Value::Map(fields.iter().filter(kept).cloned().collect());
+        let request = of_fields(request, |name| {
+            CHECKOUT_FIELDS.contains(&name) || name == "key" || (is_paid && name == "order")
+        });
         Self::parse(&Node::root(&request, ""), context, is_paid)
     }
 
     /// The answer where the key has one already.
     fn known(&self, own: Option<&Entry>, script: &Script<'_>) -> Result<Option<RedemptionOutcome>> {
         let Some(own) = own else { return Ok(None) };
-        let is_same = own.record.payload == self.payload;
+        let is_paid_otherwise = self.is_paid
+            && own.record.state == RedemptionState::Redeemed
+            && self.order.is_some()
+            && self.order != own.record.order;
+        let is_same = own.record.payload == self.payload && !is_paid_otherwise;
         let state = own.record.state;
         let may_replace = self.replaces && !matches!(state, RedemptionState::Redeemed);
         if !is_same && !may_replace {
@@ -141,16 +142,18 @@ pub(super) fn hold_for(node: &Node<'_>) -> Result<i64> {
     node.integer(least, most)
 }
 
-/// What makes a request the same one: its codes, cart, customer and whether automatic rules apply. Not what is known of
-/// the customer besides, which the first order changes.
-fn payload(request: &Value, context: &Context) -> String {
-    let mut parts: Vec<Value> = ["codes", "cart", "automatic"]
-        .iter()
-        .map(|name| request.field(name).unwrap_or(&Value::Null).clone())
-        .collect();
-    let customer = request.field("customer");
-    let keys = customer.and_then(|customer| customer.field("keys"));
-    parts.push(keys.unwrap_or(&Value::Null).clone());
+/// What makes a request the same one: its codes, cart, customer and whether automatic rules apply; not how a code was
+/// spelled, and not what is known of the customer besides, which the first order changes.
+fn payload(request: &Value, checkout: &Checkout, context: &Context) -> String {
+    let codes = checkout.codes.iter().map(EnteredCode::canonical).collect();
+    let field = |name: &str| request.field(name).unwrap_or(&Value::Null);
+    let keys = field("customer").field("keys").unwrap_or(&Value::Null);
+    let parts = vec![
+        Value::List(codes),
+        field("cart").clone(),
+        Value::Bool(checkout.automatic),
+        keys.clone(),
+    ];
     digest_of(Value::List(parts), context)
 }
 

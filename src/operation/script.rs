@@ -5,7 +5,7 @@
 use super::load::{LedgerAnswer, LedgerRequest, LoadRequest, missing_answer};
 use super::step::Step;
 use crate::error::Error;
-use crate::model::{Instant, Node, Value};
+use crate::model::{CounterName, Instant, Node, Value};
 use crate::redemption::{Batch, CommitOutcome, Entry};
 
 /// Most ended holds freed beside one claim.
@@ -78,10 +78,8 @@ impl<'a> Script<'a> {
         })
     }
 
-    /// Holds of others that have ended and still claim any of the batch's counters. What cannot be read helps nobody.
-    pub(super) fn ended_holds(&mut self, batch: &Batch, own: &str) -> Run<Vec<Entry>> {
-        let counters = batch.add.iter().filter(|add| add.ceiling.is_some());
-        let counters = counters.map(|add| add.counter.clone()).collect();
+    /// Holds of others that have ended and still claim any of these counters. What cannot be read helps nobody.
+    pub(super) fn ended_holds(&mut self, counters: Vec<CounterName>, own: &str) -> Run<Vec<Entry>> {
         let request = LedgerRequest::of_ended_holds(counters, MOST_FREED, self.now);
         let reply = self.reply(Step::Load {
             request: LoadRequest::of_ledger(request),

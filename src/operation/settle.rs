@@ -7,7 +7,7 @@ use crate::json::text_of;
 use crate::redemption::{Batch, CommitOutcome, Entry, Write};
 
 /// Most commits of one call.
-const MOST_COMMITS: u32 = 8;
+const MOST_COMMITS: u32 = 12;
 /// Longest wait before the next one, milliseconds.
 const LONGEST_WAIT: i64 = 500;
 
@@ -27,36 +27,55 @@ pub(super) struct Tries {
     commits: u32,
 }
 
+/// What a commit carries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Load {
+    /// The write alone.
+    Own,
+    /// The write, and ended holds freed in the same step, so that nobody comes in between.
+    Helped,
+    /// Ended holds alone, where even without them there was no place.
+    Freeing,
+}
+
 impl Tries {
     /// Writes the next revision of a key. Once the outcome of a commit was unknown, only proof ends this: the stored
     /// revision is ours, or it is another's, so that ours can never be written any more.
     pub(super) fn settle(&mut self, write: &Write, script: &mut Script<'_>) -> Run<Settled> {
         let key = &write.entry.record.key;
         let mut batch = Batch::new(write);
+        let mut load = Load::Own;
         let mut is_unknown = false;
         loop {
             if self.commits == MOST_COMMITS {
                 return Err(self.given_up(is_unknown));
             }
             self.commits = self.commits.saturating_add(1);
-            match script.commit(&batch)? {
+            let outcome = script.commit(&batch)?;
+            if load == Load::Freeing {
+                // Whatever became of it: what is in the way still, the write meets again.
+                if let Some(CommitOutcome::Busy(after)) = outcome {
+                    script.wait(after.unwrap_or(self.backoff()).min(LONGEST_WAIT))?;
+                }
+                (batch, load) = (Batch::new(write), Load::Own);
+                continue;
+            }
+            match outcome {
                 Some(CommitOutcome::Committed) => {
                     return Ok(Settled::Written(Box::new(write.entry.clone())));
                 }
                 // A hold to be freed has moved on; its key's owner may have come back.
-                Some(CommitOutcome::Exists(place)) if place > 0 => batch = Batch::new(write),
+                Some(CommitOutcome::Exists(place)) if place > 0 => {
+                    (batch, load) = (Batch::new(write), Load::Own);
+                }
                 Some(CommitOutcome::Exists(_)) if !is_unknown => {
                     if self.commits > 1 {
                         script.wait(self.backoff())?;
                     }
                     return Ok(Settled::Taken);
                 }
-                Some(CommitOutcome::Ceiling) => {
-                    // A second helping would only free the same.
-                    let freed = match batch.insert.len() {
-                        1 => script.ended_holds(&batch, key)?,
-                        _ => Vec::new(),
-                    };
+                Some(CommitOutcome::Ceiling(place)) => {
+                    let freed = script.ended_holds(batch.limited(place), key)?;
                     if freed.is_empty() {
                         return match is_unknown {
                             true => Err(self.given_up(true)),
@@ -64,7 +83,10 @@ impl Tries {
                         };
                     }
                     let freed = freed.iter().map(|entry| entry.expired(script.now));
-                    batch = Batch::new(write).helped_by(freed.collect());
+                    (batch, load) = match load {
+                        Load::Own => (Batch::new(write).helped_by(freed), Load::Helped),
+                        _ => (Batch::freeing(freed), Load::Freeing),
+                    };
                 }
                 Some(CommitOutcome::Busy(after)) => {
                     script.wait(after.unwrap_or(self.backoff()).min(LONGEST_WAIT))?;
@@ -102,7 +124,7 @@ impl Tries {
             ),
             false => (
                 ErrorCode::StorageBusy,
-                "has other writers in the way; nothing was written, the same call may be made again",
+                "has other writers, or holds that are not freed yet, in the way; nothing was written, the same call may be made again",
             ),
         };
         Pause::Failed(Error::new(code, "storage.ledger.commit", message))

@@ -57,7 +57,7 @@ impl CreditChange {
         payload: String,
         now: Instant,
     ) -> Result<Write> {
-        let amount = self.amount.unwrap_or(left.saturating_neg());
+        let amount = self.amount.unwrap_or(left.max(0).saturating_neg());
         let claim = match amount > 0 {
             true => Claim {
                 counter: CounterName::credit_added(&self.coupon),

@@ -7,6 +7,8 @@ use super::Entry;
 use crate::error::Result;
 use crate::model::{Claim, CounterName, Node, SAFE, sort_by};
 
+/// What every ledger can carry in one commit.
+const LEAST_OPERATIONS: usize = 100;
 /// The shop is one atomic domain.
 const PARTITION: &str = "shop";
 
@@ -99,10 +101,36 @@ impl Batch {
         batch
     }
 
-    /// Frees holds that have ended, in the same step. What is claimed stays held to its limit, even where more is freed.
+    /// The commit that frees holds which have ended, and nothing else.
+    pub fn freeing(freed: impl Iterator<Item = Write>) -> Self {
+        let nothing = Self {
+            partition: PARTITION,
+            insert: Vec::new(),
+            add: Vec::new(),
+        };
+        nothing.helped_by(freed)
+    }
+
+    /// The counters that a ledger which found no place may mean: the one it names, else all with a limit.
+    pub fn limited(&self, place: Option<usize>) -> Vec<CounterName> {
+        let named = place.and_then(|place| self.add.get(place));
+        let limited = self.add.iter().filter(|add| add.ceiling.is_some());
+        match named.filter(|add| add.ceiling.is_some()) {
+            Some(add) => vec![add.counter.clone()],
+            None => limited.map(|add| add.counter.clone()).collect(),
+        }
+    }
+
+    /// Frees holds that have ended, in the same step, as many as every ledger can carry. What is claimed stays held to
+    /// its limit, even where more is freed.
     #[must_use]
-    pub fn helped_by(mut self, freed: Vec<Write>) -> Self {
+    pub fn helped_by(mut self, freed: impl Iterator<Item = Write>) -> Self {
         for Write { entry, adds } in freed {
+            let operations = self.insert.len().saturating_add(self.add.len());
+            let more = adds.len().saturating_add(1);
+            if !self.insert.is_empty() && operations.saturating_add(more) > LEAST_OPERATIONS {
+                break;
+            }
             self.insert.push(entry);
             for add in adds {
                 match self.add.iter_mut().find(|own| own.counter == add.counter) {
@@ -127,8 +155,8 @@ pub enum CommitOutcome {
     Committed,
     /// The revision at this place is taken.
     Exists(usize),
-    /// A counter would leave its bounds.
-    Ceiling,
+    /// The counter at this place, if known, would leave its bounds.
+    Ceiling(Option<usize>),
     /// Somebody was in the way; after so many milliseconds, if known.
     Busy(Option<i64>),
 }
@@ -138,13 +166,15 @@ impl CommitOutcome {
     pub fn parse(node: &Node<'_>) -> Result<Self> {
         let object = node.object(&["status", "insert", "add", "claimed", "retryAfterMs"])?;
         let of = |name: &str| object.optional(name, |number| number.integer(0, SAFE));
-        let taken = usize::try_from(of("insert")?.unwrap_or(0)).unwrap_or(0);
+        let place = |number: Option<i64>| number.and_then(|place| usize::try_from(place).ok());
+        let taken = place(of("insert")?).unwrap_or(0);
+        let full = place(of("add")?);
         let retry_after = of("retryAfterMs")?;
         object.required("status", |status| {
             status.word(&[
                 ("committed", Self::Committed),
                 ("exists", Self::Exists(taken)),
-                ("ceiling", Self::Ceiling),
+                ("ceiling", Self::Ceiling(full)),
                 ("busy", Self::Busy(retry_after)),
             ])
         })

@@ -36,18 +36,17 @@ impl Lapsed {
         }
     }
 
-    /// The claim again, under the key's name of today.
-    pub(super) fn claim(&self, keys: &[String]) -> Claim {
-        let key = self.customer.and_then(|place| keys.get(place));
-        let counter = match key {
-            Some(key) => [&self.counter, OF_CUSTOMER, key].concat(),
+    /// The claim again, under the key's name of today; `None` if two keys have become one since.
+    pub(super) fn claim(&self, keys: &[String]) -> Option<Claim> {
+        let counter = match self.customer {
+            Some(place) => [&self.counter, OF_CUSTOMER, keys.get(place)?].concat(),
             None => self.counter.clone(),
         };
-        Claim {
+        Some(Claim {
             counter: CounterName::stored_text(&counter),
             amount: self.amount,
             ceiling: self.ceiling,
-        }
+        })
     }
 
     pub(super) fn parse(node: &Node<'_>) -> Result<Self> {

@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::lapsed::Lapsed;
-use super::{RedemptionState, Snapshot};
+use super::{RedemptionState, Refund, Snapshot};
 use crate::discount::{Adjustment, Totals};
 use crate::error::Result;
 use crate::model::{
-    Amount, Currency, Discount, Instant, Node, Restores, SCHEMA_VERSION, known_schema, text,
+    Amount, Currency, Discount, Instant, Node, Restores, SCHEMA_VERSION, record, text,
 };
 
 /// One revision of a record.
@@ -116,7 +116,9 @@ pub struct Refunded {
     pub shipping: bool,
     /// Sums without goods.
     pub other: Amount,
-    /// Names of partial refunds.
+    /// Each of them, in order.
+    pub refunds: Vec<Snapshot<Refund>>,
+    /// Names of those of a part; what comes back as a whole is the last and has none.
     pub refund_ids: Vec<String>,
     /// Digests of what those asked for, in the same order.
     pub payloads: Vec<String>,
@@ -178,7 +180,7 @@ impl Redemption {
 
     /// Reads a stored record.
     pub fn parse(node: &Node<'_>) -> Result<Self> {
-        let object = node.object(&[
+        let fields = [
             "schemaVersion",
             "key",
             "revision",
@@ -199,8 +201,8 @@ impl Redemption {
             "flags",
             "reason",
             "lapsed",
-        ])?;
-        object.required("schemaVersion", known_schema)?;
+        ];
+        let object = record(node, &fields)?;
         let most = usize::MAX;
         Ok(Self {
             schema_version: SCHEMA_VERSION,
@@ -228,12 +230,13 @@ impl Redemption {
 }
 
 impl Redemption {
-    /// The digest of what a refund of this name was for, if there is one.
-    pub fn refund_named(&self, id: Option<&str>) -> Option<&str> {
+    /// The digest of what a refund of this name was for, and the refund, if there is one.
+    pub fn refund_named(&self, id: Option<&str>) -> Option<(&str, &Snapshot<Refund>)> {
         let refunded = &self.refunded;
-        let named = refunded.refund_ids.iter().zip(&refunded.payloads);
-        let mut named = named.filter(|(own, _)| Some(own.as_str()) == id);
-        named.next().map(|(_, payload)| payload.as_str())
+        let kept = refunded.payloads.iter().zip(&refunded.refunds);
+        let mut named = refunded.refund_ids.iter().zip(kept);
+        let (_, (payload, refund)) = named.find(|(own, _)| Some(own.as_str()) == id)?;
+        Some((payload, refund))
     }
 }
 
@@ -288,6 +291,7 @@ impl Refunded {
             "credit",
             "shipping",
             "other",
+            "refunds",
             "refundIds",
             "payloads",
         ])?;
@@ -297,6 +301,7 @@ impl Refunded {
             credit: object.required("credit", amount)?,
             shipping: object.required("shipping", |flag| flag.flag())?,
             other: object.required("other", amount)?,
+            refunds: object.required("refunds", |all| all.list(0, usize::MAX, Snapshot::keep))?,
             refund_ids: texts("refundIds")?,
             payloads: texts("payloads")?,
         })

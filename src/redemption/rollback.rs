@@ -1,7 +1,7 @@
 //! Taking back what was paid, in part or as a whole (semantics §15): what is refunded, and which uses come back.
 
 use super::refund::refund_id;
-use super::{Entry, RedemptionState, Refund, RefundRequest, Write};
+use super::{Entry, RedemptionState, Refund, RefundRequest, Snapshot, Write};
 use crate::error::{Error, Result};
 use crate::model::{Claim, CounterName, Identifier, Instant, Object, Path, Restore, text};
 
@@ -82,6 +82,10 @@ impl Entry {
         next.record.credits = after.credits;
         next.record.refunded = after.refunded;
         next.record.reason.clone_from(&request.reason);
+        next.record
+            .refunded
+            .refunds
+            .push(Snapshot::Taken(refund.clone()));
         if let Some(id) = &request.refund_id {
             next.record.refunded.refund_ids.push(id.clone());
             next.record.refunded.payloads.push(payload);

@@ -71,7 +71,11 @@ impl Entry {
         if self.record.state.has_lapsed() {
             let keys = &self.index.customer_keys;
             let lapsed = std::mem::take(&mut next.record.lapsed);
-            next.index.claims = lapsed.iter().map(|claim| claim.claim(keys)).collect();
+            let claims = lapsed
+                .iter()
+                .filter_map(|claim| claim.claim(keys))
+                .collect();
+            next.index.claims = Claim::together(claims);
             if payment.is_overdraft {
                 for claim in &mut next.index.claims {
                     claim.ceiling = None;
@@ -95,7 +99,8 @@ impl Entry {
     /// What these keys of the customer would claim as well: one place of each limit that is the customer's.
     pub fn claims_of_keys(&self, keys: &[String]) -> Vec<Claim> {
         let own = &self.index.customer_keys;
-        let lapsed = self.record.lapsed.iter().map(|claim| claim.claim(own));
+        let lapsed = self.record.lapsed.iter();
+        let lapsed = lapsed.filter_map(|claim| claim.claim(own));
         let claims: Vec<Claim> = self.index.claims.iter().cloned().chain(lapsed).collect();
         let mut more: Vec<Claim> = Vec::new();
         for key in keys {
