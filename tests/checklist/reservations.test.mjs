@@ -110,6 +110,42 @@ test("semantics §14, §17: a hold that ends at t is gone at t, and its owner ma
   await other.balanced();
 });
 
+test("semantics §14: however many holds were abandoned before his own, a shopper comes back and is let in", async () => {
+  const shop = await shopOf({ limits: { total: 1_000, perCustomer: 1 } });
+  const by = (value) => ({ customer: buyer({ kind: "id", value }) });
+  for (let other = 0; other < 12; other += 1) await shop.reserve(`other-${other}`, by(`u${other}`));
+  await shop.reserve("first try", { ...by("me"), now: NOW + 1 });
+  assert.equal((await shop.reserve("second try", { ...by("me"), now: NOW + DAY })).status, "held");
+  await shop.balanced();
+});
+
+test("semantics §14: a budget that only ended holds have spent is free for a larger order", async () => {
+  const shop = await shopOf({ limits: { budget: { EGP: 20_000 } } });
+  for (let other = 0; other < 20; other += 1) await shop.reserve(`o${other}`, { cart: cart(5_000) });
+  assert.equal((await shop.redeemNow("large", { now: NOW + DAY })).redemption.codes[0].amount, 20_000);
+  await shop.balanced();
+});
+
+test("semantics §14: a late payment is taken where there is room again, though others abandoned what was full", async () => {
+  const shop = await shopOf({ limits: { total: 12 } });
+  await shop.reserve("mine");
+  for (let other = 1; other < 12; other += 1) await shop.reserve(`o${other}`, { now: NOW + 1 });
+  const later = NOW + 16 * MINUTE;
+  assert.equal((await shop.reserve("next", { now: later })).status, "held");
+  assert.equal((await shop.redeem("mine", { now: later })).status, "redeemed");
+  await shop.balanced();
+});
+
+test("semantics §14: the same request is the same however it is spelled", async () => {
+  const shop = await shopOf();
+  await shop.reserve("o");
+  for (const codes of [["save20"], [{ code: " Save20 " }], [{ code: "SAVE20", origin: "typed" }]]) {
+    assert.equal((await shop.reserve("o", { codes, automatic: true })).changed, false, JSON.stringify(codes));
+  }
+  await shop.redeemNow("p", { order: "A" });
+  assert.deepEqual(await refused(() => shop.redeemNow("p", { order: "B" })), ["idempotency_mismatch", "key"]);
+});
+
 test("semantics §14: a payment that comes too late may be taken beyond the limit, and says so", async () => {
   const shop = await shopOf({ limits: { total: 1 } }, { policy: { redemption: { lateRedeem: "overdraft" } } });
   await shop.reserve("a");
@@ -169,9 +205,10 @@ test("semantics §15: a refund told twice by its name is made once, under the sa
   const shop = await shopOf();
   await shop.redeemNow("o");
   const part = { refundId: "r1", amount: 1_000 };
-  assert.equal((await shop.rollback("o", part)).refund.amount, 1_000);
+  const first = await shop.rollback("o", part);
+  assert.equal(first.refund.amount, 1_000);
   const again = await shop.rollback("o", part);
-  assert.deepEqual([again.changed, again.redemption.refunded.amount], [false, 1_000]);
+  assert.deepEqual([again.changed, again.redemption.refunded.amount, again.refund], [false, 1_000, first.refund]);
   assert.deepEqual(await refused(() => shop.rollback("o", { refundId: "r1", amount: 2_000 })), ["idempotency_mismatch", "refundId"]);
   assert.deepEqual(await refused(() => shop.rollback("o", { amount: 1 })), ["required", "refundId"]);
 });
@@ -231,6 +268,26 @@ test("semantics §16: every movement of a credit is an entry, and they add up to
     ["issue", 3_000], ["reserve", 2_000], ["capture", 2_000], ["adjust", 2_700], ["reserve", 2_300], ["release", 2_700], ["restore", 3_700], ["expire", 0],
   ]);
   assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("semantics §16: what only ended holds have of a credit expires with it, and expiring issues nothing", async () => {
+  const gift = { id: "c1", code: "GIFT", discount: { type: "store_credit", amounts: { EGP: 3_000 }, bearer: true } };
+  let now = NOW;
+  const engine = await createCouponEngine({ storage: memoryStorage(), clock: () => now });
+  await engine.coupons.create({ ...gift, type: "standard" });
+  await engine.reserve({ key: "o", codes: ["GIFT"], cart: cart(3_000) });
+  now += DAY;
+  assert.equal((await engine.credit.expire({ couponId: "c1", id: "end" })).balance.amount, 0);
+  assert.equal((await engine.credit.expire({ couponId: "c1", id: "again" })).balance.amount, 0);
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("semantics §11: an order status that says who paid is heard", async () => {
+  const shop = await shopOf({ limits: { perCustomer: 1 } });
+  await shop.redeemNow("first", { customer: buyer(email("a@x.org")) });
+  await shop.reserve("second", { customer: buyer({ kind: "id", value: "1" }) });
+  const { outcome } = await shop.engine.orderStatus({ key: "second", to: "completed", customer: buyer(email("a@x.org")), now: NOW });
+  assert.deepEqual(outcome.redemption.flags, ["customer_limit_exceeded"]);
 });
 
 test("semantics §22: what was reserved is paid as it was reserved, whatever is edited meanwhile", async () => {

@@ -38,6 +38,24 @@ test("S1: a caller has ten failed attempts a minute, then even a good code is no
   assert.equal(reasonOf(await enter("save20")), "applied");
 });
 
+test("S1: many guesses in one call are let through to the end of the budget, in their order", async () => {
+  const { enter, guess, heard } = await counting({ policy: { stacking: { maxCodes: 30 } } });
+  await guess(4);
+  heard.length = 0;
+  const { codes } = await enter([...Array.from({ length: 28 }, (_, number) => `many-${number}`), "save20"]);
+  assert.deepEqual(heard.map(({ outcome }) => outcome), [...Array(6).fill("failed"), ...Array(23).fill("blocked")]);
+  assert.ok(heard.slice(6).every(({ scope }) => scope === "caller"));
+  assert.equal(codes[28].rejection.code, "too_many_attempts");
+  assert.equal(reasonOf(await enter("save20", { customer: ANN })), "too_many_attempts", "six were counted, no more");
+  assert.equal(reasonOf(await enter("save20", { caller: "198.51.100.1" })), "applied");
+});
+
+test("S1: in one call each budget is its own: codes of a closed pool take nothing from another's", async () => {
+  const { enter, heard } = await counting({ attempts: { pool: 2, caller: 5 }, policy: { stacking: { maxCodes: 30 } } });
+  await enter(["a-1", "a-2", "a-3", "a-4", "b-1", "b-2", "b-3", "c-1", "c-2"]);
+  assert.deepEqual(heard.map(({ outcome, scope }) => scope ?? outcome), ["failed", "failed", "pool", "pool", "failed", "failed", "pool", "failed", "caller"]);
+});
+
 test("S1: an account has twenty an hour, by whichever key, and whoever calls for it", async () => {
   const { enter, guess, clock } = await counting();
   for (let round = 0; round < 4; round += 1) await guess(5, { caller: `caller ${round}`, customer: round % 2 ? { ...ANN, priorOrders: 3, groups: ["vip"] } : { keys: [ANN.keys[1]] } });

@@ -150,11 +150,11 @@ test("U11: after a commit without an answer, whatever goes wrong is an unknown o
   }
 });
 
-test("a ledger that is always busy is asked eight times, and nothing was written", async () => {
+test("a ledger that is always busy is asked twelve times, and nothing was written", async () => {
   const pauses = [];
   const { engine, storage } = await spoilt({ commit: (_, number) => { pauses.push(number); return { status: "busy", retryAfterMs: 1 }; } });
   const error = await rejectionOf(engine.reserve(checkout("o1")));
-  assert.deepEqual([error.code, error.retryable, pauses.length], ["storage_busy", true, 8]);
+  assert.deepEqual([error.code, error.retryable, pauses.length], ["storage_busy", true, 12]);
   assert.equal(await claimedOf(storage, "coupon/c1"), 0);
 });
 

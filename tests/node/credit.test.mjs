@@ -95,6 +95,28 @@ test("holds that are replaced or end, and orders of other keys, keep the ledger 
   assert.equal(items.at(-1).balance, 3_000 - 200 - 900);
 });
 
+test("what happened in one instant is in an order that can have been", async () => {
+  const { engine, order, clock } = await creditShop();
+  clock.now += MINUTE;
+  await engine.reserve(order("z", 3_000));
+  await engine.release({ key: "z" });
+  await engine.redeemNow(order("m", 3_000));
+  await engine.rollback({ key: "m" });
+  await engine.credit.adjust({ couponId: "k1", id: "less", amount: -1_000 });
+  await engine.reserve(order("a", 2_000));
+  clock.now += MINUTE;
+  await engine.release({ key: "a" });
+  await engine.redeemNow(order("b", 2_000));
+  clock.now += MINUTE;
+  await engine.rollback({ key: "b" });
+  const { items } = await engine.credit.movements("k1");
+  assertConserved(items);
+  assert.deepEqual(items.map(({ type, key }) => [type, key].join(" ").trim()), [
+    "issue", "reserve m", "capture m", "restore m", "reserve z", "release z", "reserve a", "adjust",
+    "release a", "reserve b", "capture b", "restore b",
+  ]);
+});
+
 test("the same change again changes nothing; what is not left cannot be taken", async () => {
   const { engine, order } = await creditShop();
   const change = { couponId: "k1", id: "more", amount: 500 };

@@ -55,6 +55,43 @@ test("#32: erased, a customer is not found any more, and every count stays", asy
   assert.equal(await claimedOf(storage, "coupon/c1"), 1);
 });
 
+test("#32: a payment that had read before the names were changed does not bring them back", async () => {
+  const storage = memoryStorage();
+  let letPay;
+  const mayPay = new Promise((resolve) => { letPay = resolve; });
+  let paying;
+  let renames = 0;
+  const over = (original) => intercepted(original, async (path, run, [given]) => {
+    if (path === "ledger.commit" && given.insert[0]?.state === "redeemed") await mayPay;
+    const answer = await run();
+    if (path !== "redemptions.rekey") return answer;
+    renames += 1;
+    letPay();
+    await paying;
+    return answer;
+  });
+  const { engine } = await shop({ storage, over });
+  await engine.reserve(checkout("o1", { customer: ANN }));
+  paying = engine.redeem({ key: "o1" });
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual(await engine.customers.erase({ keys: [ANN.keys[1]] }), { customers: 1, entries: 2 });
+  assert.equal((await paying).status, "redeemed");
+  assert.equal(renames, 3, "until nothing is left under the old name");
+  assert.deepEqual((await engine.customers.export({ keys: [ANN.keys[1]] })).redemptions, []);
+  const { items } = await storage.redemptions.list({ by: null, states: [], after: null, limit: 9 });
+  const { customerKeys, claims } = items[0].index;
+  assert.equal(claims.filter(({ counter }) => counter.endsWith(customerKeys[1])).length, 1, "the same name both times");
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("a store that goes on renaming ends the call after some rounds", async () => {
+  const over = (original) => ({ ...original, redemptions: { ...original.redemptions, rekey: () => ({ entries: 1 }) } });
+  const { engine } = await shop({ over });
+  const { customers, entries } = await engine.customers.erase({ keys: ANN.keys });
+  assert.equal(customers, 2);
+  assert.ok(entries < 100);
+});
+
 test("#32: retention erases whom nothing has happened to since, in pages, and tells how far it is", async () => {
   const storage = memoryStorage();
   const { engine, clock } = await shop({ storage, coupons: [coupon()] });

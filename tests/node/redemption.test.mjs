@@ -45,7 +45,7 @@ test("a record shows nothing that is the engine's alone", async () => {
     "credits", "adjustments", "totals", "refunded", "flags", "reason",
   ];
   assert.deepEqual(Object.keys(redemption).sort(), fields.sort());
-  assert.deepEqual(Object.keys(redemption.refunded), ["amount", "credit", "shipping", "other", "refundIds"]);
+  assert.deepEqual(Object.keys(redemption.refunded), ["amount", "credit", "shipping", "other", "refunds", "refundIds"]);
   assert.deepEqual(await engine.redemptions.get("o1"), redemption);
   assert.deepEqual(await engine.redemptions.history("o1"), [redemption]);
   assert.deepEqual((await engine.redemptions.list()).items, [redemption]);

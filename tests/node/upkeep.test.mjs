@@ -56,6 +56,56 @@ test("two sweeps at once free each hold once", async () => {
   assert.equal(await claimedOf(storage, "coupon/c1"), 1);
 });
 
+test("a hold that cannot be freed keeps the others from nothing; its error comes at the end", async () => {
+  const storage = memoryStorage();
+  const bad = new Set(Array.from({ length: 101 }, (_, number) => `h${number}`).filter((_, number) => number % 2 === 0));
+  const over = (original) => intercepted(original, (path, run, [given]) => {
+    if (path === "ledger.commit" && given.insert[0]?.state === "expired" && bad.has(given.insert[0].key)) throw new Error(`no ${given.insert[0].key}`);
+    return run();
+  });
+  const { engine, clock } = await withHolds(230, { storage, over });
+  await storage.ledger.commit({ partition: "shop", insert: [], add: [{ counter: "attempt/1", delta: 1, ceiling: null, until: clock.now }] });
+  const told = [];
+  const error = await rejectionOf(engine.sweep({ onProgress: (progress) => { told.push(progress); } }));
+  assert.equal(error.code, "outcome_unknown");
+  assert.equal(await claimedOf(storage, "coupon/c1"), 1 + bad.size);
+  assert.deepEqual(told.at(-1), { expired: 230 - bad.size, counters: 1 });
+  bad.clear();
+  assert.equal((await engine.sweep()).expired, 51);
+  assert.equal(await claimedOf(storage, "coupon/c1"), 1);
+});
+
+test("a ledger that writes nothing ends the sweep before every hold was tried", async () => {
+  const storage = memoryStorage();
+  let tried = new Set();
+  const over = (original) => intercepted(original, (path, run, [given]) => {
+    if (path !== "ledger.commit" || given.insert[0]?.state !== "expired") return run();
+    tried.add(given.insert[0].key);
+    return { status: "nonsense" };
+  });
+  const { engine } = await withHolds(330, { storage, over });
+  await rejectionOf(engine.sweep());
+  assert.ok(tried.size >= 100 && tried.size < 330, String(tried.size));
+});
+
+test("a page that another sweep has freed does not end this one", async () => {
+  const storage = memoryStorage();
+  let other;
+  let isFirst = true;
+  const over = (original) => intercepted(original, async (path, run, [request]) => {
+    const answer = await run();
+    if (path === "ledger.read" && request.expiredHolds !== null && isFirst) {
+      isFirst = false;
+      await other.sweep({ limit: 100 });
+    }
+    return answer;
+  });
+  const { engine, clock } = await withHolds(150, { storage, over });
+  other = await shopOf({ storage, coupons: [], clock: () => clock.now }).then((shop) => shop.engine);
+  assert.equal((await engine.sweep()).expired, 50);
+  assert.equal(await claimedOf(storage, "coupon/c1"), 1);
+});
+
 test("U2: reconcile names the counters that are not what is claimed of them", async () => {
   const { engine, storage } = await shopOf({ coupons: Array.from({ length: 3 }, (_, index) => coupon({ id: `c${index}`, code: `CODE${index}`, limits: { total: 5 } })) });
   for (const index of [0, 1, 2]) await engine.redeemNow(checkout(`o${index}`, { codes: [`code${index}`] }));

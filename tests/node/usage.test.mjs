@@ -122,6 +122,38 @@ test("a limit given later counts what was redeemed and is held by then", async (
   assert.deepEqual((await engine.reconcile()).differences, []);
 });
 
+test("a limit given later does not count a hold that has ended by then", async () => {
+  const { engine, storage, clock } = await shopOf({ policy: { lock: "never" } });
+  await engine.redeemNow(checkout("o1"));
+  await engine.reserve(checkout("o2", { holdFor: 1_000 }));
+  await engine.reserve(checkout("o3"));
+  clock.now += 1_000;
+  await engine.coupons.update("c1", { limits: { total: 3 } });
+  assert.equal(await claimedOf(storage, "coupon/c1"), 2);
+  assert.equal((await engine.reserve(checkout("o4"))).status, "held");
+  assert.equal((await engine.reserve(checkout("o5"))).status, "refused");
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("D2: a limit given back counts what was kept by a refund, what was sold since, and nothing twice", async () => {
+  const { engine, storage, clock } = await shopOf({ coupons: [coupon({ limits: { total: 10 } })], policy: { lock: "never" } });
+  for (const key of ["o1", "o2", "o3"]) {
+    await engine.redeemNow(checkout(key));
+    await engine.rollback({ key, cause: "refunded" });
+  }
+  await engine.reserve(checkout("ended", { holdFor: 1_000 }));
+  clock.now += 1_000;
+  await engine.coupons.update("c1", { limits: { total: null } });
+  for (const key of ["o4", "o5", "o6"]) await engine.redeemNow(checkout(key));
+  await engine.coupons.update("c1", { limits: { total: 6 } });
+  const { used, remaining } = (await engine.coupons.get("c1")).usage;
+  assert.deepEqual([used, remaining], [6, 0]);
+  assert.equal((await engine.reserve(checkout("o7"))).status, "refused");
+  assert.deepEqual((await engine.reconcile()).differences, []);
+  await engine.sweep();
+  assert.equal(await claimedOf(storage, "coupon/c1"), 6);
+});
+
 test("the same of a code; an edit that fails leaves the counter right for the next", async () => {
   const storage = memoryStorage();
   let isDown = false;

@@ -3,8 +3,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instantOf } from "./package.mjs";
-import { errorOf } from "./samples.mjs";
+import { createCouponEngine, instantOf, memoryStorage } from "./package.mjs";
+import { errorOf, rejectionOf } from "./samples.mjs";
 
 const EXAMPLES = [
   ["a date whose midnight does not exist starts after the gap", "2025-04-25", "Africa/Cairo", "start", "2025-04-24T22:00:00.000Z"],
@@ -63,3 +63,15 @@ for (const [name, local, zone, edge, path] of REFUSED) {
     assert.deepEqual([error.code, error.path], ["invalid_value", path]);
   });
 }
+
+test("a zone of the policy that this platform does not know is refused before anything is counted by it", async () => {
+  const policy = { zone: "Mars/Olympus" };
+  const created = await rejectionOf(createCouponEngine({ storage: memoryStorage(), policy }));
+  assert.deepEqual([created.code, created.path], ["invalid_value", "policy.zone"]);
+  const storage = memoryStorage();
+  const engine = await createCouponEngine({ storage });
+  const updated = await rejectionOf(engine.settings.update(policy));
+  assert.deepEqual([updated.code, updated.path], ["invalid_value", "policy.zone"]);
+  assert.equal(await storage.registry.getSettings(), null);
+  assert.equal((await engine.settings.update({ zone: "Africa/Cairo" })).zone, "Africa/Cairo");
+});

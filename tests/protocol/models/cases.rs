@@ -42,6 +42,17 @@ fn reserve(codes: &str) -> Command {
     command("reserve", &request)
 }
 
+/// What may go wrong in a run, and what has to be seen in it.
+#[derive(Clone, Copy)]
+pub struct Scope {
+    pub orders: usize,
+    /// Replies lost and commits dropped, together.
+    pub faults: u8,
+    pub crashes: u8,
+    /// See `Protocol::expects`.
+    pub expects: [bool; 2],
+}
+
 /// A buyer's worker, which goes on step by step, and one that the shop's other events come in by.
 fn two_workers(order: usize, buyer: &[&[usize]], others: &[&[usize]]) -> [Script; 2] {
     [buyer, others].map(|slots| Script {
@@ -50,17 +61,19 @@ fn two_workers(order: usize, buyer: &[&[usize]], others: &[&[usize]]) -> [Script
     })
 }
 
-fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>) -> Protocol {
+fn protocol(shop: Shop, commands: Vec<Command>, workers: Vec<Script>, scope: Scope) -> Protocol {
     Protocol {
         shop,
         commands,
         workers,
-        reads_at_once: env("ONCE") > 0,
-        ticks: env("TICKS"),
-        faults: env("FAULTS"),
-        crashes: env("CRASHES"),
+        // With two orders there is time to look between a commit and what is read after it.
+        reads_at_once: scope.orders > 2,
+        ticks: 1,
+        faults: scope.faults,
+        crashes: scope.crashes,
         bug: None,
         watched: None,
+        expects: scope.expects,
         memory: Memory::default(),
     }
 }
@@ -76,32 +89,46 @@ fn plain_commands(codes: &str) -> Vec<Command> {
     ]
 }
 
-/// Two uses for three orders or more.
-pub fn limit(orders: usize) -> Protocol {
-    let shop = Shop::new(vec![coupon("spring", Worth::Percent(1_000), Some(2))], &policy());
+/// Every event that may come in beside the buyer's own.
+pub const ANY_EVENT: &[usize] = &[RESERVE, 1, 2, 3, 4];
+/// Those that change most.
+pub const LATE_EVENT: &[usize] = &[1, 2, 3];
+
+/// One use less than there are orders, at most two.
+pub fn limit(events: &[usize], scope: Scope) -> Protocol {
+    let total = if scope.orders > 2 { 2 } else { 1 };
+    let shop = Shop::new(
+        vec![coupon("spring", Worth::Percent(1_000), Some(total))],
+        &policy(),
+    );
     let buyer: &[&[usize]] = &[&[RESERVE], &[1]];
-    let any: Vec<usize> = std::env::var("MENU").map_or(vec![0,1,2,3,4], |m| m.split(',').map(|n| n.parse().unwrap()).collect());
-    let others: &[&[usize]] = &[&any];
-    let workers = (0..orders).flat_map(|order| two_workers(order, buyer, others));
-    protocol(shop, plain_commands(r#"["spring"]"#), workers.collect())
+    let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, &[events]));
+    let commands = plain_commands(r#"["spring"]"#);
+    protocol(shop, commands, workers.collect(), scope)
 }
 
-/// One use for two orders, with four commands each in any order.
-pub fn anything(orders: usize) -> Protocol {
-    let shop = Shop::new(vec![coupon("spring", Worth::Percent(1_000), Some(1))], &policy());
+/// One use for orders whose workers do anything in any order, `extend` as well.
+pub fn anything(scope: Scope) -> Protocol {
+    let shop = Shop::new(
+        vec![coupon("spring", Worth::Percent(1_000), Some(1))],
+        &policy(),
+    );
     let any: &[usize] = &[RESERVE, 1, 2, 3, 4, 5];
-    let workers = (0..orders).flat_map(|order| two_workers(order, &[any, any], &[any, any]));
+    let workers = (0..scope.orders).flat_map(|order| two_workers(order, &[any, any], &[any]));
     let commands = plain_commands(r#"["spring"]"#);
-    protocol(shop, commands, workers.collect())
+    protocol(shop, commands, workers.collect(), scope)
 }
 
 /// 30.00 of credit for orders of 20.00 each.
-pub fn balance(orders: usize) -> Protocol {
+pub fn balance(scope: Scope) -> Protocol {
     let shop = Shop::new(vec![coupon("gift", Worth::Credit(3_000), None)], &policy());
     let commands = vec![
         reserve(r#"["gift"]"#),
         command("redeem", "{}"),
-        command("redeem", r#"{"captured":[{"couponId":"gift","amount":700}]}"#),
+        command(
+            "redeem",
+            r#"{"captured":[{"couponId":"gift","amount":700}]}"#,
+        ),
         command(
             "rollback",
             r#"{"refundId":"r","cause":"refunded","lines":[{"lineId":"a","quantity":1}]}"#,
@@ -111,31 +138,24 @@ pub fn balance(orders: usize) -> Protocol {
     ];
     let buyer: &[&[usize]] = &[&[RESERVE], &[1, 2]];
     let others: &[&[usize]] = &[&[3, 4, 5], &[3, 4]];
-    let workers = (0..orders).flat_map(|order| two_workers(order, buyer, others));
-    protocol(shop, commands, workers.collect())
+    let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, others));
+    protocol(shop, commands, workers.collect(), scope)
 }
 
-/// One use of each of two coupons; orders name them in both orders.
-pub fn two_coupons(orders: usize) -> Protocol {
+/// One use of one coupon and two of another; orders name them both, both the other way round, or one.
+pub fn two_coupons(scope: Scope) -> Protocol {
     let coupons = vec![
         coupon("autumn", Worth::Amount(100), Some(2)),
         coupon("spring", Worth::Percent(1_000), Some(1)),
     ];
     let mut commands = plain_commands(r#"["spring","autumn"]"#);
+    let both_ways = [RESERVE, commands.len(), commands.len() + 1];
     commands.push(reserve(r#"["autumn","spring"]"#));
     commands.push(reserve(r#"["autumn"]"#));
-    let last = commands.len() - 1;
-    let workers = (0..orders).flat_map(|order| {
-        let first: &[&[usize]] = match order % 3 {
-            0 => &[&[RESERVE], &[1]],
-            1 => &[&[6], &[1]],
-            _ => &[&[7], &[1]],
-        };
-        two_workers(order, first, &[&[2, 3]])
+    let workers = (0..scope.orders).flat_map(|order| {
+        let first = [both_ways[order % both_ways.len()]];
+        two_workers(order, &[&first, &[1]], &[&[2, 3]])
     });
     let workers = workers.collect();
-    assert_eq!(last, 7, "orders name commands by their places");
-    protocol(Shop::new(coupons, &policy()), commands, workers)
+    protocol(Shop::new(coupons, &policy()), commands, workers, scope)
 }
-
-fn env(name: &str) -> u8 { std::env::var(name).map_or(1, |n| n.parse().unwrap()) }

@@ -1,5 +1,6 @@
 //! Every behaviour of a few workers on a few orders: with a limit, with a store credit, with two coupons in one claim
-//! (reliability §2, §3, §6). The transitions are the engine's own `step`. `COUPON_ENGINE_MODEL=deep` takes four orders.
+//! (reliability §2, §3, §6). The transitions are the engine's own `step`. `COUPON_ENGINE_MODEL=deep` takes four orders, and
+//! more that goes wrong.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -23,6 +24,7 @@ use std::collections::BTreeSet;
 use stateright::{Checker, HasDiscoveries, Model};
 
 use bugs::Bug;
+use cases::{ANY_EVENT, LATE_EVENT, Scope};
 use model::Protocol;
 
 /// Explores everything; whatever should never be, is not, and whatever should be at times, is.
@@ -51,7 +53,7 @@ fn clean(name: &str, protocol: Protocol) {
 }
 
 /// Explores until the law is broken.
-fn found(name: &str, mut protocol: Protocol, bug: Bug, law: &'static str) {
+fn found(mut protocol: Protocol, bug: Bug, law: &'static str) {
     protocol.bug = Some(bug);
     protocol.watched = Some(law);
     let finished = HasDiscoveries::AnyOf(BTreeSet::from([law]));
@@ -59,12 +61,12 @@ fn found(name: &str, mut protocol: Protocol, bug: Bug, law: &'static str) {
     let checker = checker.spawn_bfs().join();
     let path = checker.discovery(law);
     let path = path.unwrap_or_else(|| {
-        panic!("{name}: {bug:?} breaks {law} nowhere in {} states", checker.unique_state_count())
+        panic!("{bug:?} breaks {law} nowhere in {} states", checker.unique_state_count())
     });
     let state = path.last_state().clone();
     let actions = path.into_actions();
     println!(
-        "{name}: {bug:?} is found after {} states, in {} steps, by {law}: {}",
+        "{bug:?} is found after {} states, in {} steps, by {law}: {}",
         checker.unique_state_count(),
         actions.len(),
         state.breaches[0].what
@@ -74,66 +76,95 @@ fn found(name: &str, mut protocol: Protocol, bug: Bug, law: &'static str) {
     }
 }
 
-fn is_deep() -> bool {
-    std::env::var("COUPON_ENGINE_MODEL").is_ok_and(|wanted| wanted == "deep")
+/// One of two, whether `COUPON_ENGINE_MODEL` is `deep` or not.
+fn sized<T>(usual: T, deep: T) -> T {
+    match std::env::var("COUPON_ENGINE_MODEL") {
+        Ok(wanted) if wanted == "deep" => deep,
+        _ => usual,
+    }
 }
 
-fn orders() -> usize {
-    if let Ok(n) = std::env::var("ORDERS") { return n.parse().unwrap(); }
-    if is_deep() { 4 } else { 3 }
+fn scope(orders: usize, faults: u8, crashes: u8) -> Scope {
+    Scope {
+        orders,
+        faults,
+        crashes,
+        expects: [true; 2],
+    }
 }
 
 #[test]
-fn invariant_u1_u2_u3_u5_u6_u7_u9_a_limit_under_every_interleaving() {
-    clean("limit", cases::limit(orders()));
+fn invariant_u1_u2_u7_a_limit_under_every_interleaving() {
+    let events = sized(ANY_EVENT, LATE_EVENT);
+    let scope = scope(sized(3, 4), 0, 0);
+    clean("limit", cases::limit(events, scope));
 }
 
 #[test]
-fn invariant_u3_u5_u6_two_orders_whose_workers_do_anything() {
-    clean("anything", cases::anything(orders().min(2)));
+fn invariant_u3_u11_a_limit_with_crashes_and_lost_replies() {
+    let most = sized(1, 2);
+    let one_more = sized(0, 1);
+    clean("crashes", cases::limit(LATE_EVENT, scope(3, one_more, 1)));
+    clean("lost replies", cases::limit(ANY_EVENT, scope(2, most, most)));
+}
+
+#[test]
+fn invariant_u5_u6_u9_orders_whose_workers_do_anything() {
+    let crashes = sized(0, 1);
+    clean("anything", cases::anything(scope(2, 0, crashes)));
 }
 
 #[test]
 fn invariant_b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
-    clean("balance", cases::balance(orders() - 1));
+    let seen = |expects| move |scope: Scope| Scope { expects, ..scope };
+    let (refused, late) = (seen([false, true]), seen([false, true]));
+    clean("balance", cases::balance(refused(scope(3, 0, sized(0, 1)))));
+    clean("balance, lost replies", cases::balance(late(scope(2, 1, 1))));
 }
 
 #[test]
 fn invariant_u8_two_coupons_in_one_claim_under_every_interleaving() {
-    clean("two coupons", cases::two_coupons(orders()));
+    let mishaps = sized(0, 1);
+    clean("two coupons", cases::two_coupons(scope(sized(3, 4), 0, mishaps)));
+    clean("two coupons, lost replies", cases::two_coupons(scope(2, 1, 1)));
+}
+
+/// Where the bugs are put in.
+fn common() -> Protocol {
+    cases::limit(ANY_EVENT, scope(3, 1, 1))
 }
 
 #[test]
 fn invariant_u7_a_payment_after_the_end_that_takes_no_place_is_found() {
-    found("limit", cases::limit(3), Bug::RedeemsTheExpired, "u1");
+    found(common(), Bug::RedeemsTheExpired, "u1");
 }
 
 #[test]
 fn invariant_u7_a_second_reservation_that_takes_no_place_is_found() {
-    found("limit", cases::limit(3), Bug::ReservesTheLapsed, "u1");
+    found(common(), Bug::ReservesTheLapsed, "u1");
 }
 
 #[test]
 fn invariant_u6_a_release_in_two_steps_is_found() {
-    found("limit", cases::limit(3), Bug::ReleasesInTwoSteps, "u1");
+    found(common(), Bug::ReleasesInTwoSteps, "u1");
 }
 
 #[test]
 fn invariant_u3_a_counter_judged_before_the_key_is_found() {
-    found("limit", cases::limit(3), Bug::CountsBeforeItKnowsTheKey, "u3");
+    found(common(), Bug::CountsBeforeItKnowsTheKey, "u3");
 }
 
 #[test]
 fn invariant_u6_a_place_restored_twice_is_found() {
-    found("limit", cases::limit(3), Bug::RestoresTwice, "u2");
+    found(common(), Bug::RestoresTwice, "u2");
 }
 
 #[test]
 fn invariant_u5_a_late_event_after_a_rollback_is_found() {
-    found("limit", cases::limit(3), Bug::ForgetsRollbacks, "u5");
+    found(common(), Bug::ForgetsRollbacks, "u5");
 }
 
 #[test]
 fn invariant_u10_a_helper_that_expires_what_was_paid_is_found() {
-    found("limit", cases::limit(3), Bug::ExpiresThePaid, "u5");
+    found(common(), Bug::ExpiresThePaid, "u5");
 }
