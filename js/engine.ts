@@ -19,6 +19,7 @@ import { reconcile, sweep } from "./engine/upkeep.js";
 import { ask } from "./host.js";
 import { parseUrlToken } from "./pure.js";
 import { call, ready } from "./wasm/instance.js";
+import { requireZone } from "./zones.js";
 
 /**
  * Loads the engine, once per process, and binds it to a storage.
@@ -29,7 +30,7 @@ import { call, ready } from "./wasm/instance.js";
 export async function createCouponEngine(options: CouponEngineOptions): Promise<CouponEngine> {
   const parts = readEngineOptions(options);
   await ready();
-  if (parts.policy !== null) call((engine) => engine.defineSettings(parts.policy));
+  if (parts.policy !== null) requireZone(call((engine) => engine.defineSettings(parts.policy)).policy.zone, "policy.zone");
   return engineOf(parts);
 }
 

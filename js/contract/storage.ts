@@ -229,7 +229,11 @@ export interface RedemptionRegistry {
   usage(request: UsageQuery): Awaitable<readonly UsageFacts[]>;
   /** Counters by name with what newest revisions claim of them: equal at rest. Counters that have `until` are left out. */
   tally(page: PageRequest): Awaitable<Page<CounterTally> | UnknownCursor>;
-  /** Renames a customer key, `kind/value`, in every index and in every counter of it. MUST be one atomic step. */
+  /**
+   * Renames a customer key, `kind/value`, in every index and in every counter of it: of those whose whole name matches
+   * `^(?:first_order|(?:coupon|code)/[^/]+(?:/[^/]+/[^/]+)?)/customer/([^/]+/[^/]+)$`, the group says whose it is. MUST be
+   * one atomic step.
+   */
   rekey(request: { readonly from: string; readonly to: string }): Awaitable<{ readonly entries: number }>;
   /** Customer keys none of whose entries, of any revision, has an `at` at or after `before`; at most `limit`. */
   idleCustomers(request: { readonly before: EpochMs; readonly limit: number }): Awaitable<readonly string[]>;

@@ -114,10 +114,14 @@ export interface CustomerCalls {
   export(request: CustomerRequest): Promise<CustomerExport>;
   /**
    * Puts a random value in the place of each key, in every record and counter: nobody can be found by it any more, and
-   * the counts stay as they are. A definition that names the customer is the host's to edit.
+   * the counts stay as they are. A definition that names the customer is the host's to edit. A call for the customer that
+   * is under way meanwhile can bring the name back; what came back during `erase` is erased too, and it may be called again.
    */
   erase(request: CustomerRequest): Promise<Erasure>;
-  /** Puts one value for all in the place of every key that nothing has happened under since `before`. */
+  /**
+   * Puts one value for all in the place of every key that nothing has happened under since `before`. As with `erase`, a
+   * call under way can bring a name back, which the next run finds once it is idle again.
+   */
   retain(request: RetainRequest): Promise<Erasure>;
 }
 

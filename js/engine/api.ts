@@ -88,7 +88,10 @@ export interface CouponEngine {
   readonly redemptions: Redemptions;
   /** The data of one customer; throws `not_supported` without `storage.redemptions`. */
   readonly customers: CustomerCalls;
-  /** Frees holds that have ended and drops counters whose time is over. Optional: limits hold without it. */
+  /**
+   * Frees holds that have ended and drops counters whose time is over. Optional: limits hold without it. Where some could
+   * not be freed, it throws their first error when it is done with the others; past 100 of them it ends early.
+   */
   sweep(request?: SweepRequest): Promise<Swept>;
   /** Every counter against the records that claim it; throws `not_supported` without `storage.redemptions`. */
   reconcile(request?: ReconcileRequest): Promise<Reconciliation>;

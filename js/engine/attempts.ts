@@ -17,11 +17,19 @@ import { countersIn } from "./answers.js";
 import { endedBy, eventOf, stopwatch } from "./events.js";
 import type { EngineParts } from "./options.js";
 
-/** Failed attempts that are let through. */
+/**
+ * Failed attempts that are let through. In one call the texts count down in their order, as if each would fail. What failed
+ * is counted after the look-up: calls at the same time can go over a budget by as many texts as they have under way.
+ *
+ * The counts are in the ledger, one counter for each window; `engine.sweep` drops those whose window is over.
+ */
 export interface AttemptLimits {
   /** Of one `caller`, in a minute; default 10. */
   readonly caller?: number;
-  /** Of one customer, by any of the keys, in an hour; default 20. */
+  /**
+   * Of one customer, by any of the keys, in an hour; default 20. `stripPlusTag` is that of the engine's own `policy`, as
+   * the stored one is not read for this: without the option `a+tag@example.com` is an account of its own here.
+   */
   readonly account?: number;
   /**
    * At codes of one pool, which is the text before the first `-`, in an hour; default 1,000. Beyond it, only customers and
@@ -129,12 +137,15 @@ export class Attempts {
       const pool = digest("pool", pools[place] ?? "");
       return { index, pool, counters: [...askers, counter("pool", pool)] };
     });
-    const over = await this.#over(entered, now, wait);
+    const left = await this.#left(entered, now, wait);
+    const leftOf = ({ name }: Counter): number => left.get(name) ?? 0;
     const isStranger = customer === null && !verified;
     const blocked = new Map<number, Scope>();
     for (const { index, counters } of entered) {
-      const gone = counters.find(({ scope, name }) => over.has(name) && (scope !== "pool" || isStranger));
+      const gone = counters.find((counter) => leftOf(counter) <= 0 && (counter.scope !== "pool" || isStranger));
       if (gone !== undefined) blocked.set(index, gone.scope);
+      // Whether it fails is not known yet; each that is looked up could.
+      else for (const counter of counters) left.set(counter.name, leftOf(counter) - 1);
     }
     return { entered, blocked };
   }
@@ -161,16 +172,18 @@ export class Attempts {
     await this.#sparing(() => ask({ path: "storage.ledger.commit", run }, wait));
   }
 
-  /** The counters whose budget is gone. */
-  async #over(entered: readonly Entered[], now: number, wait: Wait): Promise<ReadonlySet<string>> {
+  /** By name of the counter: attempts that may still fail; 0 or less where the budget is gone. */
+  async #left(entered: readonly Entered[], now: number, wait: Wait): Promise<Map<string, number>> {
     const counters = [...new Map(entered.flatMap((one) => one.counters).map((one) => [one.name, one])).values()];
     const names = counters.map(({ name }) => name);
     const path = "storage.ledger.read";
     const run = (): unknown => this.#parts.storage.read({ at: now, counters: [...names], entries: [], expiredHolds: null });
     const read = await this.#sparing(async () => countersIn(await ask({ path, run }, wait), names.length, path));
-    const gone = counters.filter(({ scope, name }, index) => this.#closed.has(name) || (read?.[index]?.claimed ?? 0) >= this.#budgets[scope]);
-    for (const { name, until } of gone) this.#close(name, until, now);
-    return new Set(gone.map(({ name }) => name));
+    return new Map(counters.map(({ scope, name, until }, index) => {
+      const left = this.#closed.has(name) ? 0 : this.#budgets[scope] - (read?.[index]?.claimed ?? 0);
+      if (left <= 0) this.#close(name, until, now);
+      return [name, left];
+    }));
   }
 
   #close(name: string, until: number, now: number): void {

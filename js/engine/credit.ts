@@ -15,6 +15,7 @@ import { call } from "../wasm/instance.js";
 import type { CreatedCoupon, Coupons } from "./api.js";
 import type { CreditCalls, CreditChange, CreditMovement } from "./api-redemptions.js";
 import { creditCounters } from "./counters.js";
+import { isHostKey } from "./keys.js";
 import { redemptionIn, type ReadEntry } from "./ledger-answers.js";
 import type { Office } from "./office.js";
 import type { Operations } from "./operations.js";
@@ -97,7 +98,12 @@ function placeIn(after: string | null): number {
 }
 
 /** What one revision did: what it adds to what may be spent, and to what is held. */
-type Move = Omit<CreditMovement, "balance" | "held"> & { readonly toBalance: number; readonly toHeld: number };
+interface Move extends Omit<CreditMovement, "balance" | "held"> {
+  /** The entry's key. */
+  readonly source: string;
+  readonly toBalance: number;
+  readonly toHeld: number;
+}
 
 async function movesOf(office: Office, couponId: string, names: readonly string[]): Promise<Move[]> {
   const { ledger } = office;
@@ -108,7 +114,7 @@ async function movesOf(office: Office, couponId: string, names: readonly string[
     const query = { by: { kind: "coupon", value: `${couponId}/credit` }, states: [], after, limit: PAGE } as const;
     const { items, next } = await ledger.list(query);
     for (const entry of items) {
-      if (isOfHost(entry)) moves.push(...movesIn(await ledger.history(entry.key), spent));
+      if (isHostKey(entry.key)) moves.push(...movesIn(await ledger.history(entry.key), spent));
       else moves.push(changeIn(entry, spent, added));
     }
     after = next;
@@ -116,14 +122,10 @@ async function movesOf(office: Office, couponId: string, names: readonly string[
   return moves;
 }
 
-function isOfHost({ key }: ReadEntry): boolean {
-  return !key.startsWith("credit/");
-}
-
 function changeIn(entry: ReadEntry, spent: string, added: string): Move {
   const { reason } = redemptionIn(entry, "storage.redemptions.list.items");
   const amount = claimIn(entry, added) - claimIn(entry, spent);
-  return { type: "adjust", at: entry.at, amount, toBalance: amount, toHeld: 0, key: null, order: null, reason };
+  return { type: "adjust", at: entry.at, amount, source: entry.key, toBalance: amount, toHeld: 0, key: null, order: null, reason };
 }
 
 /** A redemption at once is a reservation and a capture in one instant, so that the figures go by the same ways. */
@@ -135,7 +137,7 @@ function movesIn(revisions: readonly ReadEntry[], spent: string): Move[] {
     const { at, key, index } = entry;
     const { reason } = redemptionIn(entry, "storage.redemptions.history");
     const add = (type: Move["type"], amount: number, toBalance: number, toHeld: number): void => {
-      if (amount !== 0) moves.push({ type, at, amount, toBalance, toHeld, key, order: index.order, reason });
+      if (amount !== 0) moves.push({ type, at, amount, source: key, toBalance, toHeld, key, order: index.order, reason });
       held += toHeld;
     };
     const claims = claimIn(entry, spent);
@@ -155,19 +157,35 @@ function claimIn({ index }: ReadEntry, counter: string): number {
   return index.claims.find((claim) => claim.counter === counter)?.amount ?? 0;
 }
 
-/** In the order of their instants, each with what is left after it. */
+/** Each with what is left after it. */
 function balanced({ discount, createdAt }: CouponRecord, moves: readonly Move[]): CreditMovement[] {
   const { amounts } = discount as StoreCredit;
   const issued = Number(Object.values(amounts)[0]); // counted in a counter, so it is a safe integer
-  const inOrder = [...moves].sort((one, two) => one.at - two.at);
   let balance = issued;
   let held = 0;
   const movements: CreditMovement[] = [{ type: "issue", at: createdAt, amount: issued, balance, held, key: null, order: null, reason: null }];
-  for (const { toBalance, toHeld, ...move } of inOrder) {
+  for (const { source: _, toBalance, toHeld, ...move } of inOrder(moves)) {
     balance += toBalance;
     held += toHeld;
     const type = move.type === "adjust" && move.amount < 0 && balance === 0 ? "expire" : move.type;
     movements.push({ ...move, type, balance, held });
   }
   return movements;
+}
+
+/**
+ * By their instants. Within one, what a key did stays together and in its order, and keys that took something come after
+ * those that did not: what they took may be what those gave back.
+ */
+function inOrder(moves: readonly Move[]): readonly Move[] {
+  const sums = new Map<string, number>();
+  const sumOf = ({ at, source }: Move): number => sums.get(`${at} ${source}`) ?? 0;
+  for (const move of moves) sums.set(`${move.at} ${move.source}`, sumOf(move) + move.toBalance);
+  const rank = (move: Move): number => (sumOf(move) < 0 ? 1 : 0);
+  return [...moves].sort((one, two) => one.at - two.at || rank(one) - rank(two) || compared(one.source, two.source));
+}
+
+function compared(one: string, two: string): number {
+  if (one === two) return 0;
+  return one < two ? -1 : 1;
 }

@@ -8,12 +8,11 @@ import { withPaths } from "../errors.js";
 import type { Redemption } from "../types/redemption.js";
 import { call } from "../wasm/instance.js";
 import type { ListRedemptionsRequest, Redemptions } from "./api-redemptions.js";
+import { isHostKey } from "./keys.js";
 import { redemptionIn, type ReadEntry } from "./ledger-answers.js";
 import type { Ledger } from "./ledger.js";
 
 const STATES: readonly RedemptionState[] = ["held", "redeemed", "released", "expired", "rolled_back"];
-/** Entries that are no redemption: changes of a store credit, and a limit's counter brought up to date. */
-const INTERNAL = /^(?:credit|limit)\//;
 
 export function redemptionCalls(ledger: Ledger): Redemptions {
   return {
@@ -31,7 +30,7 @@ export function redemptionCalls(ledger: Ledger): Redemptions {
 }
 
 export function isRedemption({ key }: Pick<ReadEntry, "key">): boolean {
-  return !INTERNAL.test(key);
+  return isHostKey(key);
 }
 
 export function redemptionsIn(entries: readonly ReadEntry[], path: string): Redemption[] {

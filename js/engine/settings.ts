@@ -6,6 +6,7 @@ import { snapshotObject, type Plain } from "../boundary/snapshot.js";
 import type { Settings } from "../contract/storage.js";
 import type { ResolvedPolicy } from "../types/policy.js";
 import { call } from "../wasm/instance.js";
+import { requireZone } from "../zones.js";
 import type { SettingsCalls } from "./api.js";
 import type { Office } from "./office.js";
 
@@ -15,6 +16,7 @@ export function settingsCalls(office: Office): SettingsCalls {
     async update(policy) {
       const { data } = snapshotObject(policy, "policy");
       const settings = call((engine) => engine.defineSettings(data));
+      requireZone(settings.policy.zone, "policy.zone");
       // Read for its refusal alone: records of a newer schema are not this engine's to replace.
       await office.settings();
       refuseConflict(office.enginePolicy, settings);

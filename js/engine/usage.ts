@@ -5,10 +5,12 @@
  * A limited one is counted by its counter, which is what lets a redemption in or keeps it out; an unlimited one has none,
  * so it is counted by its records. Owns which of both a figure comes from.
  */
-import type { CounterView, UsageFacts } from "../contract/storage.js";
+import type { CounterView, Page, RedemptionState, UsageFacts } from "../contract/storage.js";
 import { CouponError } from "../errors.js";
 import type { UsageView } from "./api-redemptions.js";
 import { codeCounter, couponCounter, usedOf } from "./counters.js";
+import { LIMIT_KEYS } from "./keys.js";
+import type { ReadEntry } from "./ledger-answers.js";
 import type { Ledger } from "./ledger.js";
 
 type Kind = "coupon" | "code";
@@ -20,6 +22,7 @@ interface Limited {
 }
 
 const PARTITION = "shop";
+const PAGE = 1_000;
 
 /** Aligned with `records`; `counters` are theirs. */
 export async function usagesOf(ledger: Ledger, kind: Kind, records: readonly Limited[], counters: readonly CounterView[]): Promise<readonly UsageView[]> {
@@ -59,9 +62,10 @@ export async function claimedOf(ledger: Ledger, kind: Kind, { id }: Limited, cou
 const MAX_ATTEMPTS = 5;
 
 /**
- * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then; an entry of
- * its own claims that, so that the counter still is the sum of its claims. A reservation that commits between the count and
- * the edit is not in it: the limit may then be over by as many, and is never over otherwise.
+ * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then, besides what
+ * an earlier limit counted and nobody was given back; an entry of its own claims that, so that the counter still is the sum
+ * of its claims. A reservation that commits between the count and the edit is not in it: the limit may then be over by as
+ * many, and is never over otherwise. Every hold and every rollback of it is read, so it costs with their number.
  */
 export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Limited): Promise<void> {
   if (before.limits.total !== null || after.limits.total === null || !ledger.isListed) return;
@@ -74,11 +78,9 @@ export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited,
 
 /** Whether the counter has all of it; `false`: somebody else was at it. */
 async function countedUp(ledger: Ledger, kind: Kind, id: string, counter: string): Promise<boolean> {
-  const key = `limit/${counter}`;
+  const key = `${LIMIT_KEYS}${counter}`;
   const entry = await ledger.entry(key);
-  const [counted] = await ledger.counters([counter]);
-  const [facts] = (await ledger.usage(kind, [id])) ?? [];
-  const missing = facts === undefined ? 0 : facts.redeemed + facts.held - (counted?.claimed ?? 0);
+  const missing = await uncounted(ledger, kind, id, counter);
   if (missing <= 0) return true;
   const amount = missing + (entry?.index.claims[0]?.amount ?? 0);
   const next = {
@@ -91,4 +93,28 @@ async function countedUp(ledger: Ledger, kind: Kind, id: string, counter: string
     index: { claims: [{ counter, amount, ceiling: null }], coupons: [], codes: [], customerKeys: [], order: null },
   } as const;
   return ledger.commit({ partition: PARTITION, insert: [next], add: [{ counter, delta: missing, ceiling: null }] });
+}
+
+/** Of what is redeemed and held now, how much the counter has not. */
+async function uncounted(ledger: Ledger, kind: Kind, id: string, counter: string): Promise<number> {
+  const now = ledger.now();
+  const [counted] = await ledger.counters([counter]);
+  const [facts] = (await ledger.usage(kind, [id])) ?? [];
+  let inUse = facts?.redeemed ?? 0;
+  let countedOf = counted?.claimed ?? 0;
+  for await (const { state, holdUntil, index } of entriesOf(ledger, kind, id, ["held", "rolled_back"])) {
+    const isInUse = state === "held" && (holdUntil === null || holdUntil > now);
+    if (isInUse) inUse += 1;
+    else countedOf -= index.claims.find((claim) => claim.counter === counter)?.amount ?? 0;
+  }
+  return inUse - countedOf;
+}
+
+async function* entriesOf(ledger: Ledger, kind: Kind, value: string, states: readonly RedemptionState[]): AsyncGenerator<ReadEntry> {
+  let after: string | null = null;
+  do {
+    const page: Page<ReadEntry> = await ledger.list({ by: { kind, value }, states, after, limit: PAGE });
+    yield* page.items;
+    after = page.next;
+  } while (after !== null);
 }

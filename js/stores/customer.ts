@@ -4,12 +4,16 @@
  */
 import type { Claim, LedgerIndex } from "../contract/storage.js";
 
-const SCOPE = "/customer/";
+/**
+ * Whose a counter is, as `kind/value`, neither with a slash in it. The whole name is looked at: `coupon/customer/day/2026-11-20`
+ * is the day of a coupon called `customer`. Also in statements: a regular expression to PostgreSQL as well.
+ */
+export const CUSTOMER_OF_COUNTER = "^(?:first_order|(?:coupon|code)/[^/]+(?:/[^/]+/[^/]+)?)/customer/([^/]+/[^/]+)$";
+const PATTERN = new RegExp(CUSTOMER_OF_COUNTER);
 
-/** Whose counter this is, as `kind/value`; `null` if it is no customer's. Neither part has a slash in it. */
+/** `null` if it is no customer's. */
 export function customerOf(counter: string): string | null {
-  const at = counter.lastIndexOf(SCOPE);
-  return at === -1 ? null : counter.slice(at + SCOPE.length);
+  return PATTERN.exec(counter)?.[1] ?? null;
 }
 
 /** Every customer that an entry names, each once. */

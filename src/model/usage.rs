@@ -141,6 +141,11 @@ impl CounterName {
         with_customer(&self.0).is_some()
     }
 
+    /// Whether it adds up what is taken of a store credit.
+    pub fn is_credit(&self) -> bool {
+        self.is_money() && self.0.ends_with("/credit")
+    }
+
     /// Whether it adds up minor units, rather than counting redemptions.
     pub fn is_money(&self) -> bool {
         let mut parts = self.0.split('/');

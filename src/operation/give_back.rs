@@ -196,6 +196,10 @@ pub(super) fn refund_quote(request: &Node<'_>, script: &mut Script<'_>) -> Run<R
     let key = object.required("key", host_key)?;
     let refund = RefundRequest::parse(&object)?;
     let own = known(&key, script)?;
+    if own.record.redeemed_at.is_none() {
+        let message = "is of a reservation that is not paid";
+        return Err(Error::new(ErrorCode::InvalidValue, "key", message).into());
+    }
     let (refund, _) = own.record.refund(&refund)?;
     Ok(refund)
 }

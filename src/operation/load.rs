@@ -138,9 +138,18 @@ impl LoadRequest {
 
     /// Coupons by their ids.
     pub(super) fn of_coupons(coupon_ids: Vec<Identifier>, ledger: Option<LedgerRequest>) -> Self {
+        Self::of_codes(Vec::new(), coupon_ids, ledger)
+    }
+
+    /// Codes by their texts, and coupons by their ids.
+    pub(super) fn of_codes(
+        codes: Vec<CodeText>,
+        coupon_ids: Vec<Identifier>,
+        ledger: Option<LedgerRequest>,
+    ) -> Self {
         Self {
             catalog: Some(CatalogRequest {
-                codes: Vec::new(),
+                codes,
                 coupon_ids,
                 automatic: false,
             }),

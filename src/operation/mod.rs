@@ -14,6 +14,7 @@ mod foreign;
 mod give_back;
 mod judge;
 mod key;
+mod late;
 mod load;
 mod order_status;
 mod outcomes;

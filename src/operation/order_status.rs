@@ -42,13 +42,15 @@ pub(super) fn order_status(
     let (_, settings) = read_definitions(reply)?;
     let policy = context.settled_policy(settings)?;
     let own = LedgerAnswer::of_entry(reply)?;
-    let state = own.map(|own| own.record.state);
+    let state = own.as_ref().map(|own| own.record.state);
 
     let reserves = |is_paid| Reservation::of_status(request, context, is_paid);
     let (action, outcome) = match (meaning(&policy.redemption.statuses, &to), state) {
+        // What is held already answers as it was reserved, or that this is another cart.
         (
             Some(Meaning::ToBePaid),
-            None | Some(RedemptionState::Released | RedemptionState::Expired),
+            None
+            | Some(RedemptionState::Held | RedemptionState::Released | RedemptionState::Expired),
         ) if brings_cart => (
             Action::Reserve,
             reserve(&reserves(false)?, context, script)?,
@@ -56,7 +58,12 @@ pub(super) fn order_status(
         (Some(Meaning::Paid), None) if brings_cart => {
             (Action::Redeem, reserve(&reserves(true)?, context, script)?)
         }
+        // One paid status after another changes nothing, whatever it says besides.
+        (Some(Meaning::Paid), Some(RedemptionState::Redeemed)) => return Ok(nothing()),
         (Some(Meaning::Paid), Some(_)) => {
+            if brings_cart {
+                reserves(true)?.refuse_other(own.as_ref())?;
+            }
             let payment = of_fields(request, |name| ["key", "order", "customer"].contains(&name));
             (
                 Action::Redeem,

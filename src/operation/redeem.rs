@@ -3,6 +3,7 @@
 
 use super::claims::customer_names;
 use super::key::host_key;
+use super::late::claims_of_today;
 use super::load::{LedgerAnswer, LedgerRequest, LoadRequest};
 use super::redeeming::{RedemptionOutcome, Refusal};
 use super::script::{Run, Script};
@@ -117,8 +118,15 @@ pub(super) fn redeem(
             }
             _ => {}
         }
+        let mut policy = None;
+        let mut reclaimed = Vec::new();
+        if own.record.state.has_lapsed() {
+            let (claims, in_force) = claims_of_today(&own, context, script)?;
+            (reclaimed, policy) = (claims, Some(in_force.redemption.late_redeem));
+        }
         let payment = Payment {
             is_overdraft,
+            reclaimed,
             ..request.payment(&own, context, script)?
         };
         let write = own.redeemed(payment, script.now)?;
@@ -126,8 +134,7 @@ pub(super) fn redeem(
             Settled::Written(entry) => return Ok(RedemptionOutcome::written(*entry)),
             Settled::Taken => {}
             Settled::Full => {
-                let policy = context.stored_policy(script)?.redemption;
-                if policy.late_redeem == LateRedeem::Reject || is_overdraft {
+                if policy != Some(LateRedeem::Overdraft) || is_overdraft {
                     return Ok(RedemptionOutcome::refused(Refusal::HoldExpired, Some(own)));
                 }
                 is_overdraft = true;

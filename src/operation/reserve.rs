@@ -1,7 +1,7 @@
 //! `reserve` and `redeemNow` (semantics §13, §14): every limit of every code is claimed in one commit, or none is. The
 //! quote is made anew from today's definitions; what a customer was shown before is only compared with it.
 
-use super::claims::applied;
+use super::claims::{applied, customer_names};
 use super::key::host_key;
 use super::order_status::of_fields;
 use super::quote::OutcomeState;
@@ -61,6 +61,9 @@ impl Reservation {
     /// The answer where the key has one already.
     fn known(&self, own: Option<&Entry>, script: &Script<'_>) -> Result<Option<RedemptionOutcome>> {
         let Some(own) = own else { return Ok(None) };
+        if !self.replaces {
+            self.refuse_other(Some(own))?;
+        }
         let is_paid_otherwise = self.is_paid
             && own.record.state == RedemptionState::Redeemed
             && self.order.is_some()
@@ -69,11 +72,7 @@ impl Reservation {
         let state = own.record.state;
         let may_replace = self.replaces && !matches!(state, RedemptionState::Redeemed);
         if !is_same && !may_replace {
-            return Err(Error::new(
-                ErrorCode::IdempotencyMismatch,
-                "key",
-                "is of another request; say `replace` if the cart of a reservation has changed",
-            ));
+            return Err(mismatch());
         }
         Ok(match state {
             RedemptionState::RolledBack => Some(RedemptionOutcome::refused(
@@ -86,6 +85,14 @@ impl Reservation {
             }
             _ => None,
         })
+    }
+
+    /// Refuses what is another request than the one that has the key.
+    pub(super) fn refuse_other(&self, own: Option<&Entry>) -> Result<()> {
+        match own.is_some_and(|own| own.record.payload != self.payload) {
+            true => Err(mismatch()),
+            false => Ok(()),
+        }
     }
 
     fn write(&self, entry: Entry, definitions: &Definitions, script: &Script<'_>) -> Write {
@@ -136,6 +143,14 @@ pub(super) fn reserve(
     }
 }
 
+fn mismatch() -> Error {
+    Error::new(
+        ErrorCode::IdempotencyMismatch,
+        "key",
+        "is of another request; say `replace` if the cart of a reservation has changed",
+    )
+}
+
 /// How long a hold lasts, milliseconds.
 pub(super) fn hold_for(node: &Node<'_>) -> Result<i64> {
     let (least, most) = HOLD_RANGE;
@@ -146,13 +161,13 @@ pub(super) fn hold_for(node: &Node<'_>) -> Result<i64> {
 /// spelled, and not what is known of the customer besides, which the first order changes.
 fn payload(request: &Value, checkout: &Checkout, context: &Context) -> String {
     let codes = checkout.codes.iter().map(EnteredCode::canonical).collect();
-    let field = |name: &str| request.field(name).unwrap_or(&Value::Null);
-    let keys = field("customer").field("keys").unwrap_or(&Value::Null);
+    let identities = context.identities();
+    let names = customer_names(checkout.customer.as_ref(), false, identities);
     let parts = vec![
         Value::List(codes),
-        field("cart").clone(),
+        request.field("cart").unwrap_or(&Value::Null).clone(),
         Value::Bool(checkout.automatic),
-        keys.clone(),
+        Value::List(names.into_iter().map(Value::Text).collect()),
     ];
     digest_of(Value::List(parts), context)
 }

@@ -70,11 +70,14 @@ impl CreditChange {
                 ceiling: Some(issued),
             },
         };
-        if amount.saturating_neg() > left {
+        if amount < 0 && amount.saturating_neg() > left {
             return Err(Error::new(
                 ErrorCode::OutOfRange,
                 "amount",
-                format!("must take at most the {left} minor units that are left"),
+                format!(
+                    "must take at most the {} minor units that are left",
+                    left.max(0)
+                ),
             ));
         }
         let index = EntryIndex {

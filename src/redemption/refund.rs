@@ -65,14 +65,17 @@ impl RefundRequest {
 
     /// Reads what comes back.
     pub fn parse(object: &Object<'_>) -> Result<Self> {
-        let least = |node: &Node<'_>| Amount::parse(node, SAFE);
-        Ok(Self {
+        let shipping = object.optional("shipping", |flag| flag.flag())?;
+        let request = Self {
             lines: object.optional("lines", |lines| lines.list(1, 1_000, line))?,
-            shipping: object
-                .optional("shipping", |flag| flag.flag())?
-                .unwrap_or(false),
-            amount: object.optional("amount", least)?,
-        })
+            shipping: shipping.unwrap_or(false),
+            amount: object.optional("amount", |amount| Amount::parse(amount, SAFE))?,
+        };
+        // A form with nothing ticked is not the order to refund everything.
+        match shipping == Some(false) && request.is_whole() {
+            true => Err(Error::required(&object.path().key("lines"))),
+            false => Ok(request),
+        }
     }
 
     /// Whether everything comes back.
@@ -158,18 +161,18 @@ impl Redemption {
             self.refunded.shipping = true;
             return Ok(());
         }
-        for (id, quantity) in request.lines.iter().flatten() {
-            let line = self.lines.iter_mut().find(|line| line.id == *id);
-            let left = line.as_ref().map_or(0, |line| line.left());
-            let Some(line) = line.filter(|_| *quantity <= left) else {
-                return Err(Error::new(
-                    ErrorCode::OutOfRange,
-                    "lines",
-                    format!(
-                        "must name lines of the order, and at most the units not returned yet, here {left}"
-                    ),
-                ));
+        for (place, (id, quantity)) in request.lines.iter().flatten().enumerate() {
+            let Some(line) = self.lines.iter_mut().find(|line| line.id == *id) else {
+                let path = format!("lines[{place}].lineId");
+                let message = "is not the id of a line of this order";
+                return Err(Error::new(ErrorCode::InvalidValue, path, message));
             };
+            let left = line.left();
+            if *quantity > left {
+                let path = format!("lines[{place}].quantity");
+                let message = format!("must be at most {left}, the units that have not come back");
+                return Err(Error::new(ErrorCode::OutOfRange, path, message));
+            }
             line.returned = line.returned.saturating_add(*quantity);
         }
         if request.shipping {

@@ -44,6 +44,9 @@ impl RollbackRequest {
     pub fn parse(object: &Object<'_>) -> Result<Self> {
         let refund = RefundRequest::parse(object)?;
         let refund_id = refund_id(object)?;
+        if refund.is_whole() && refund_id.is_some() {
+            return Err(Error::required(&Path::root("lines")));
+        }
         if !refund.is_whole() && refund_id.is_none() {
             // Without a name, a repeated call could not be told from a second refund.
             return Err(Error::required(&Path::root("refundId")));

@@ -240,9 +240,13 @@ fn u6_what_is_given_back_is_what_was_claimed_and_a_late_payment_claims_it_again(
             .all(|add| add.delta < 0 && add.ceiling.is_none())
     );
     assert_eq!(claimed(&released.entry), []);
+    let payment = Payment {
+        reclaimed: released.entry.lapsed_claims(),
+        ..Payment::default()
+    };
     let again = released
         .entry
-        .redeemed(Payment::default(), instant(30))
+        .redeemed(payment.clone(), instant(30))
         .unwrap();
     assert_eq!(claimed(&again.entry), claimed(&redeemed()));
     let ceilings: Vec<_> = again
@@ -258,10 +262,11 @@ fn u6_what_is_given_back_is_what_was_claimed_and_a_late_payment_claims_it_again(
     assert!(again.entry.record.flags.is_empty());
     let overdraft = Payment {
         is_overdraft: true,
-        ..Payment::default()
+        ..payment
     };
     let beyond = released.entry.redeemed(overdraft, instant(30)).unwrap();
-    assert!(beyond.adds.iter().all(|add| add.ceiling.is_none()));
+    let is_free = |add: &CounterAdd| add.ceiling.is_none() != add.counter.is_credit();
+    assert!(beyond.adds.iter().all(is_free));
     assert_eq!(beyond.entry.record.flags, [Flag::Overdraft]);
 }
 
@@ -269,7 +274,11 @@ fn u6_what_is_given_back_is_what_was_claimed_and_a_late_payment_claims_it_again(
 fn an_erased_customer_is_claimed_for_under_the_new_name() {
     let mut released = redeemed().released(None, instant(20)).entry;
     released.index.customer_keys = vec!["email/erased1".into()];
-    let again = released.redeemed(Payment::default(), instant(30)).unwrap();
+    let payment = Payment {
+        reclaimed: released.lapsed_claims(),
+        ..Payment::default()
+    };
+    let again = released.redeemed(payment, instant(30)).unwrap();
     let names: Vec<String> = claimed(&again.entry)
         .into_iter()
         .map(|(name, _)| name)
@@ -281,7 +290,11 @@ fn an_erased_customer_is_claimed_for_under_the_new_name() {
 #[test]
 fn a_freed_hold_goes_into_the_same_commit_and_a_claim_stays_held_to_its_limit() {
     let own = redeemed().released(None, instant(20)).entry;
-    let own = own.redeemed(Payment::default(), instant(30)).unwrap();
+    let payment = Payment {
+        reclaimed: own.lapsed_claims(),
+        ..Payment::default()
+    };
+    let own = own.redeemed(payment, instant(30)).unwrap();
     let mut other = redeemed();
     other.record.key = "o-2".into();
     let freed = [other.expired(instant(30)), other.expired(instant(30))];

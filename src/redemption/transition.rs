@@ -19,6 +19,8 @@ pub struct Payment {
     pub customer_keys: Vec<String>,
     /// Whether one of them had used its limit.
     pub exceeds: bool,
+    /// What a lapsed record claims again.
+    pub reclaimed: Vec<Claim>,
     /// Taken although there is no place any more.
     pub is_overdraft: bool,
 }
@@ -41,7 +43,9 @@ impl Entry {
     /// A hold, in place of whatever the key had before.
     #[must_use]
     pub fn held(mut self, before: Option<&Self>, until: Instant) -> Write {
-        self.record.hold_until = Some(until);
+        // A hold is never shortened.
+        let before_until = before.and_then(|before| before.record.hold_until);
+        self.record.hold_until = Some(before_until.map_or(until, |before| before.max(until)));
         self.in_place_of(before)
     }
 
@@ -69,15 +73,13 @@ impl Entry {
     pub fn redeemed(&self, payment: Payment, now: Instant) -> Result<Write> {
         let mut next = self.next(RedemptionState::Redeemed, now);
         if self.record.state.has_lapsed() {
-            let keys = &self.index.customer_keys;
-            let lapsed = std::mem::take(&mut next.record.lapsed);
-            let claims = lapsed
-                .iter()
-                .filter_map(|claim| claim.claim(keys))
-                .collect();
-            next.index.claims = Claim::together(claims);
+            next.record.reason = None;
+            next.record.lapsed.clear();
+            next.index.claims = payment.reclaimed;
             if payment.is_overdraft {
-                for claim in &mut next.index.claims {
+                // Beyond a limit, but never beyond what a store credit has: that is money.
+                let mut claims = next.index.claims.iter_mut();
+                while let Some(claim) = claims.find(|claim| !claim.counter.is_credit()) {
                     claim.ceiling = None;
                 }
                 next.record.flags.push(Flag::Overdraft);
@@ -96,12 +98,17 @@ impl Entry {
         Ok(Write::new(next, &self.index.claims))
     }
 
+    /// What it claimed before it was given back, under the limits of then.
+    pub fn lapsed_claims(&self) -> Vec<Claim> {
+        let keys = &self.index.customer_keys;
+        let lapsed = self.record.lapsed.iter();
+        Claim::together(lapsed.filter_map(|claim| claim.claim(keys)).collect())
+    }
+
     /// What these keys of the customer would claim as well: one place of each limit that is the customer's.
     pub fn claims_of_keys(&self, keys: &[String]) -> Vec<Claim> {
-        let own = &self.index.customer_keys;
-        let lapsed = self.record.lapsed.iter();
-        let lapsed = lapsed.filter_map(|claim| claim.claim(own));
-        let claims: Vec<Claim> = self.index.claims.iter().cloned().chain(lapsed).collect();
+        let claims = self.index.claims.iter().cloned();
+        let claims: Vec<Claim> = claims.chain(self.lapsed_claims()).collect();
         let mut more: Vec<Claim> = Vec::new();
         for key in keys {
             let of_customer = claims.iter().filter_map(|claim| {

@@ -136,6 +136,62 @@ test("semantics §14: a late payment is taken where there is room again, though 
   await shop.balanced();
 });
 
+const LATE = [
+  ["lowered to 1", { total: 1 }, "refused"],
+  ["raised to 5", { total: 5 }, "redeemed"],
+  ["taken off", { total: null }, "redeemed"],
+];
+for (const [what, limits, expected] of LATE) {
+  test(`semantics §14: a late payment is held to the limit of today: ${what}, it is ${expected}`, async () => {
+    const shop = await shopOf({ limits: { total: 2 } }, { policy: { lock: "never" } });
+    await shop.reserve("late");
+    await shop.engine.sweep();
+    const later = NOW + DAY;
+    await shop.reserve("other", { now: later });
+    await shop.reserve("another", { now: later });
+    await shop.engine.coupons.update("c1", { limits });
+    if (expected === "refused") await shop.release("another", { now: later });
+    assert.equal((await shop.redeem("late", { now: later })).status, expected);
+    await shop.balanced();
+  });
+}
+
+test("semantics §14, §16: a payment beyond the limit never takes more of a credit than there is", async () => {
+  const gift = { id: "c1", code: "GIFT", discount: { type: "store_credit", amounts: { EGP: 300 }, bearer: true } };
+  const shop = await shopOf(gift, { policy: { redemption: { lateRedeem: "overdraft" } } });
+  await shop.reserve("a", { codes: ["GIFT"] });
+  await shop.redeemNow("b", { codes: ["GIFT"], now: NOW + DAY });
+  const late = await shop.redeem("a", { now: NOW + DAY });
+  assert.deepEqual([late.status, late.reason], ["refused", "hold_expired"]);
+  await shop.balanced();
+});
+
+test("semantics §13: statuses told in any order, twice, or with another cart", async () => {
+  const shop = await shopOf({ limits: { total: 3 } });
+  const tell = (to, more = {}) => shop.engine.orderStatus({ key: "o", to, codes: ["SAVE20"], cart: CART, now: NOW, ...more });
+  assert.equal((await tell("pending")).action, "reserve");
+  assert.equal((await tell("pending")).action, "none");
+  assert.deepEqual(await refused(() => tell("pending", { cart: cart(5) })), ["idempotency_mismatch", "key"]);
+  assert.deepEqual(await refused(() => tell("processing", { cart: cart(5) })), ["idempotency_mismatch", "key"]);
+  assert.equal((await tell("pending", { now: NOW + DAY })).action, "reserve");
+  assert.equal((await tell("processing", { now: NOW + DAY })).action, "redeem");
+  assert.equal((await tell("completed", { order: "2026-17" })).action, "none");
+  assert.equal((await tell("refunded")).action, "rollback");
+  assert.equal((await tell("refunded")).action, "none");
+});
+
+test("semantics §15: a refund of nothing is refused, and only what is paid has a refund", async () => {
+  const shop = await shopOf();
+  await shop.reserve("o");
+  assert.deepEqual(await refused(() => shop.refundQuote("o", {})), ["invalid_value", "key"]);
+  await shop.redeem("o");
+  assert.deepEqual(await refused(() => shop.rollback("o", { refundId: "r", shipping: false })), ["required", "lines"]);
+  assert.deepEqual(await refused(() => shop.rollback("o", { refundId: "r" })), ["required", "lines"]);
+  const lines = (lineId, quantity) => shop.rollback("o", { refundId: "r", lines: [{ lineId: "a", quantity: 1 }, { lineId, quantity }] });
+  assert.deepEqual(await refused(() => lines("a", 1)), ["out_of_range", "lines[1].quantity"]);
+  assert.deepEqual(await refused(() => lines("x", 1)), ["invalid_value", "lines[1].lineId"]);
+});
+
 test("semantics §14: the same request is the same however it is spelled", async () => {
   const shop = await shopOf();
   await shop.reserve("o");

@@ -124,6 +124,7 @@ const FAULTS = {
     return { ...page, items: page.items.map(({ counter, claimed }) => ({ counter, claimed, live: claimed })) };
   }),
   "redemptions: rekey: a customer is renamed in every index and every counter": listing("rekey", (rekey, request) => (request.from === "id/bob" ? { entries: 0 } : rekey(request))),
+  "redemptions: rekey: a coupon called customer is nobody": listing("rekey", (rekey, request) => (request.from === "day/2026-11-20" ? { entries: 1 } : rekey(request))),
   "redemptions: idle customers, and counters whose time is over": listing("prune", (prune, { before }) => prune({ before: before + 1 })),
 };
 

@@ -50,7 +50,7 @@ test("the package stays within its budgets", async () => {
   assert.ok(unpacked <= 1_900_000, `unpacked: ${unpacked}`);
   const gzipOf = async (file) => gzipSync(await readFile(path.join(folder, file)), { level: 9 }).length;
   const wasm = await gzipOf("dist/engine.wasm");
-  assert.ok(wasm <= 165_000, `the wasm: ${wasm} bytes gzip`);
+  assert.ok(wasm <= 167_000, `the wasm: ${wasm} bytes gzip`);
   const defaultEntry = (await gzipOf("dist/index.js")) + (await gzipOf("dist/shim.js"));
   assert.ok(defaultEntry <= 207_000, `the default entry and its shim: ${defaultEntry} bytes gzip`);
 });

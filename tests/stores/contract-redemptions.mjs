@@ -252,8 +252,28 @@ export const redemptionCases = {
     assert.equal((await counterOf(store, counter("id/2"))).claimed, 4);
   },
 
+  "whose counter it is, is said by the whole of its name": async ({ store }) => {
+    const nobodys = [
+      "coupon/customer/day/2026-11-20", "coupon/customer", "code/customer/month/2026-11", "attempt/customer/id/1", "/customer/id/1",
+      "coupon/c/customer/id/1/2", "coupon/c/customer/id", "coupon/c/customer//1", "coupon//customer/id/1", "coupon/c/d/customer/id/1",
+      "first_order/c/customer/id/1", "budget/c/customer/id/1", "x/coupon/c/customer/id/1", "coupon/c/customer/id/1\n/", "customer/id/1",
+    ];
+    const of1 = ["first_order", "coupon/c", "code/c", "coupon/customer", "coupon/c/day/2026-11-20", "code/c/week/2026-W47", "coupon/a\nb"].map((scope) => `${scope}/customer/id/1`);
+    const claims = [...nobodys, ...of1].map((counter) => claim(counter));
+    await store.ledger.commit(batch([entry("one", 0, [], { index: index(null, { claims, customerKeys: [] }) })],
+      claims.map(({ counter }) => counter).toSorted().map((counter) => add(counter, 1))));
+    for (const from of ["day/2026-11-20", "month/2026-11", "1/2", "id", "/1", "id/1/2", "customer/id/1"]) {
+      assert.deepEqual(await store.redemptions.rekey({ from, to: "id/gone" }), { entries: 0 }, from);
+    }
+    assert.deepEqual(await store.redemptions.rekey({ from: "id/1", to: "id/2" }), { entries: 1 });
+    const wanted = [...nobodys, ...of1.map((counter) => counter.replace(/1$/, "2"))];
+    assert.deepEqual((await newestOf(store, "one")).index.claims.map(({ counter }) => counter), wanted);
+    const counted = (await tallies(store)).filter(({ claimed, live }) => claimed === 1 && live === 1).map(({ counter }) => counter);
+    assert.deepEqual(counted, wanted.toSorted());
+  },
+
   "a renamed counter keeps its end": async ({ store }) => {
-    const counter = (who) => `attempt/customer/${who}`;
+    const counter = (who) => `first_order/customer/${who}`;
     await store.ledger.commit(batch([], [
       add(counter("id/1"), 1, null, { until: NOON }), add(counter("id/2"), 1, null, { until: NOON + 9 }), add(counter("id/3"), 1),
     ]));

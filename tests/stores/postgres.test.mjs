@@ -242,6 +242,37 @@ describe("connections", () => {
     assert.deepEqual(await store.ledger.commit(wanted), COMMITTED);
   });
 
+  for (const [whose, poolOf] of [["the store's own", () => undefined], ["the host's", poolFor]]) {
+    test(`one that breaks within a transaction throws, and ends no process: ${whose} pool`, async (context) => {
+      const schema = newSchema();
+      const pool = poolOf(context);
+      pool?.on("error", () => undefined);
+      const store = await openFor(context, schema, pool === undefined ? undefined : { pool });
+      const client = await admin.connect();
+      await client.query(`BEGIN; LOCK TABLE ${schema}.codes`);
+      const broken = assert.rejects(async () => store.registry.insertCoupon(coupon("spring"), code("SPRING", "spring")));
+      await terminateWaiting(schema);
+      await broken;
+      await client.query("ROLLBACK");
+      client.release();
+      assert.equal(await store.registry.getCoupon("spring"), null);
+      assert.deepEqual(await store.registry.insertCoupon(coupon("spring"), code("SPRING", "spring")), { status: "inserted" });
+    });
+  }
+
+  test("a connection is given back without what was listened to", async (context) => {
+    const pool = poolFor(context, { max: 1 });
+    const listeners = async () => {
+      const client = await pool.connect();
+      client.release();
+      return client.listenerCount("error");
+    };
+    const store = await openFor(context, newSchema(), { pool });
+    const before = await listeners();
+    for (const id of ["spring", "summer"]) await store.registry.insertCoupon(coupon(id), code(id.toUpperCase(), id));
+    assert.equal(await listeners(), before);
+  });
+
   test("idle ones that break disturb nothing", async (context) => {
     const store = await openFor(context, newSchema(), { connectionString: `${connectionString}?application_name=idle` });
     await rowsOf("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle'");

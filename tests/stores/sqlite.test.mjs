@@ -217,14 +217,14 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
     test("a rename that cannot get the lock renames nothing", async (context) => {
       const path = newFile();
       const store = await openFor(context, path, { busyTimeoutMs: 20 });
-      await store.ledger.commit(batch([entry("order-1", 0, ["c/customer/id/42"])], [add("c/customer/id/42", 1)]));
+      await store.ledger.commit(batch([entry("order-1", 0, ["coupon/c/customer/id/42"])], [add("coupon/c/customer/id/42", 1)]));
       const locked = await nativeConnection(driver, path);
       context.after(() => locked.close());
       locked.exec("BEGIN IMMEDIATE");
       await assert.rejects(async () => store.redemptions.rekey({ from: "id/42", to: "id/gone" }), /locked/);
       await assert.rejects(async () => store.redemptions.prune({ before: NOON }), /locked/);
       assert.deepEqual((await store.redemptions.list({ by: { kind: "customer", value: "id/42" }, states: [], after: null, limit: 5 })).items,
-        [entry("order-1", 0, ["c/customer/id/42"])], "a list does not wait for a writer");
+        [entry("order-1", 0, ["coupon/c/customer/id/42"])], "a list does not wait for a writer");
       locked.exec("ROLLBACK");
       assert.deepEqual(await store.redemptions.rekey({ from: "id/42", to: "id/gone" }), { entries: 1 });
     });
@@ -233,11 +233,11 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       const path = newFile();
       const store = await openFor(context, path);
       const most = 2 ** 53 - 1;
-      await store.ledger.commit(batch([entry("order-1", 0, ["c/customer/id/42"])], [add("c/customer/id/42", 1), add("c/customer/id/gone", most)]));
+      await store.ledger.commit(batch([entry("order-1", 0, ["coupon/c/customer/id/42"])], [add("coupon/c/customer/id/42", 1), add("coupon/c/customer/id/gone", most)]));
       await assert.rejects(async () => store.redemptions.rekey({ from: "id/42", to: "id/gone" }), /CHECK/);
       const other = await openFor(context, path);
-      assert.deepEqual(await newestOf(other, "order-1"), entry("order-1", 0, ["c/customer/id/42"]));
-      assert.deepEqual([(await counterOf(other, "c/customer/id/42")).claimed, (await counterOf(other, "c/customer/id/gone")).claimed], [1, most]);
+      assert.deepEqual(await newestOf(other, "order-1"), entry("order-1", 0, ["coupon/c/customer/id/42"]));
+      assert.deepEqual([(await counterOf(other, "coupon/c/customer/id/42")).claimed, (await counterOf(other, "coupon/c/customer/id/gone")).claimed], [1, most]);
       assert.deepEqual(await store.ledger.commit(batch([entry("order-2", 0, [])])), { status: "committed" }, "no transaction was left open");
     });
 
@@ -295,6 +295,23 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual(await store.redemptions.idleCustomers({ before: NOON + 1, limit: 9 }), [], "as of the newest of all revisions");
       assert.deepEqual(await store.redemptions.rekey({ from: "email/ann@example.com", to: "email/h0" }), { entries: 2 });
       assert.equal((await counterOf(store, "coupon/pool/customer/email/h0")).claimed, 1);
+    });
+
+    test("a file of version 2 is brought up to date: the name of a coupon is nobody's", async (context) => {
+      const path = await fileOf("schema-2.sql", driver);
+      const native = await nativeConnection(driver, path);
+      native.exec(`
+        INSERT INTO ledger_index (kind, value, key, revision) VALUES ('counter', 'coupon/customer/customer/id/7', 'order-2', 0), ('counter', 'coupon/customer/x', 'order-3', 0);
+        INSERT INTO counters (name, claimed, ceiling) VALUES ('coupon/customer/customer/id/7', 1, 1), ('coupon/customer/x', 1, 1);`);
+      native.close();
+      const store = await openFor(context, path);
+      assert.deepEqual(await store.redemptions.rekey({ from: "customer/id/7", to: "id/9" }), { entries: 0 });
+      assert.deepEqual(await store.redemptions.rekey({ from: "id/7", to: "id/9" }), { entries: 1 });
+      assert.equal((await counterOf(store, "coupon/customer/customer/id/9")).claimed, 1);
+      const after = await nativeConnection(driver, path);
+      context.after(() => after.close());
+      assert.deepEqual(after.prepare("SELECT DISTINCT customer FROM ledger_customers ORDER BY 1").all().map(({ customer }) => customer), ["email/ann@example.com", "id/42", "id/9"]);
+      assert.deepEqual(after.prepare("SELECT name FROM counters WHERE customer IS NULL ORDER BY 1").all().map(({ name }) => name), ["coupon/customer/x", "coupon/pool"]);
     });
 
     for (const schema of ["schema-1.sql", "schema-2.sql"]) {

@@ -129,6 +129,27 @@ export const redemptionCases: readonly ConformanceCase[] = withRedemptions([
   },
   {
     group: "redemptions",
+    name: "rekey: a coupon called customer is nobody",
+    must: "RedemptionRegistry.rekey: whose counter it is, is said by the end of its name behind `/customer/`, not by a coupon's id or a day",
+    cause: "the name is taken apart at the first or the last `/customer/`, whatever stands before it",
+    async run({ first }) {
+      const registry = registryOf(first);
+      const plain = ["coupon/customer", "coupon/customer/day/2026-11-20", "code/customer/week/2026-W47", "coupon/customer/credit/added"];
+      const mine = ["coupon/customer/customer/email/x", "coupon/customer/day/2026-11-20/customer/email/x", "first_order/customer/email/x"];
+      const counters = [...plain, ...mine];
+      await committed(first, batch([hold("order-1", counters)], counters.map((counter) => add(counter, 1))));
+      for (const from of ["day/2026-11-20", "week/2026-W47", "credit/added", "customer/email/x"]) {
+        expectEqual(await registry.rekey({ from, to: "erased/1" }), { entries: 0 }, `a rename of ${from}, who is nobody`);
+      }
+      expectEqual(await registry.rekey({ from: "email/x", to: "email/y" }), { entries: 1 }, "a rename of the customer");
+      const renamed = [...plain, ...mine.map((counter) => counter.replace("email/x", "email/y"))];
+      const tallies = await everyPage((after) => registry.tally({ after, limit: 100 }));
+      expectEqual(tallies.filter(({ claimed }) => claimed > 0).map(({ counter, claimed, live }) => [counter, claimed, live]),
+        [...renamed].sort().map((counter) => [counter, 1, 1]), "the tally");
+    },
+  },
+  {
+    group: "redemptions",
     name: "rekey while others buy: no use is lost",
     must: "RedemptionRegistry.rekey: one atomic step",
     cause: "counters are read, renamed and written back beside commits",

@@ -18,6 +18,9 @@ export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
   /** Given `true`, the connection is closed and not lent again. */
   release(destroy?: boolean): void;
+  /** What is lent has no listener of the pool: an `error` that nobody listens to would end the process. */
+  on?(event: "error", listener: () => void): unknown;
+  removeListener?(event: "error", listener: () => void): unknown;
 }
 
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
@@ -102,6 +105,10 @@ async function oneTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken = false;
+  const breaks = (): void => {
+    broken = true;
+  };
+  client.on?.("error", breaks);
   try {
     await client.query("BEGIN");
     const answer = await work(async (sql, values) => (await client.query(sql, values && [...values])).rows);
@@ -109,12 +116,12 @@ async function oneTransaction<T>(
     return answer;
   } catch (error) {
     // A connection that cannot even roll back is closed, which rolls back too.
-    await client.query("ROLLBACK").catch(() => {
-      broken = true;
-    });
+    await client.query("ROLLBACK").catch(breaks);
     throw error;
   } finally {
     client.release(broken);
+    // One that is closed may still break while it closes.
+    if (!broken) client.removeListener?.("error", breaks);
   }
 }
 

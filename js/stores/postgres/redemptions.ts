@@ -6,7 +6,7 @@ import type {
   CounterTally, LedgerEntry, LedgerIndex, Page, PageRequest, RedemptionQuery, RedemptionRegistry, UnknownCursor, UsageFacts,
   UsageQuery,
 } from "../../contract/storage.js";
-import { renamedIndex } from "../customer.js";
+import { CUSTOMER_OF_COUNTER, renamedIndex } from "../customer.js";
 import { cursorOf, placeOf } from "../order.js";
 import { page } from "../page.js";
 import { decoded, encoded, restored, stored } from "./connection.js";
@@ -123,7 +123,7 @@ async function rekey(schema: string, query: Query, from: string, to: string): Pr
   await query(
     `WITH gone AS (DELETE FROM ${schema}.redemption_customers WHERE customer = $1 RETURNING key) ` +
     `DELETE FROM ${schema}.redemption_claims AS claim USING gone ` +
-    "WHERE claim.key = gone.key AND substring(claim.counter from '^.*/customer/(.*)$') = $1", [stored(from)]);
+    `WHERE claim.key = gone.key AND substring(claim.counter from '${CUSTOMER_OF_COUNTER}') = $1`, [stored(from)]);
   await query(
     `WITH renamed AS (UPDATE ${schema}.ledger_entries AS entry SET index = given.index ` +
     "FROM jsonb_to_recordset($1::jsonb) AS given (key text, revision bigint, index jsonb) " +

@@ -4,6 +4,8 @@
  *
  * Their settings are in force while they run, whoever calls them on whatever connection.
  */
+import { CUSTOMER_OF_COUNTER } from "../customer.js";
+
 export function routines(schema: string): string {
   return find(schema) + entryOf(schema) + read(schema) + derive(schema) + commit(schema);
 }
@@ -133,7 +135,7 @@ BEGIN
   FROM (
     SELECT unnest(customer_keys) AS customer, true AS by_key
     UNION ALL
-    SELECT substring(claim ->> 'counter' from '^.*/customer/(.*)$'), false FROM jsonb_array_elements(entry.index -> 'claims') AS claim
+    SELECT substring(claim ->> 'counter' from '${CUSTOMER_OF_COUNTER}'), false FROM jsonb_array_elements(entry.index -> 'claims') AS claim
   ) AS named
   WHERE named.customer IS NOT NULL
   GROUP BY named.customer

@@ -5,6 +5,8 @@
  * Text is compared byte for byte (`COLLATE "C"`). Instants are epoch milliseconds in UTC; the views have them as
  * timestamps. Nothing but the functions of the schema writes to the ledger's tables, so they have no foreign keys.
  */
+import { CUSTOMER_OF_COUNTER } from "../customer.js";
+
 export function tables(schema: string): string {
   return definitionTables(schema) + ledgerTables(schema) + comments(schema);
 }
@@ -139,7 +141,7 @@ CREATE TABLE ${schema}.counters (
   claimed bigint NOT NULL CHECK (claimed >= 0 AND claimed <= 9007199254740991),
   ceiling bigint,
   until bigint,
-  customer text COLLATE "C" GENERATED ALWAYS AS (substring(name from '^.*/customer/(.*)$')) STORED
+  customer text COLLATE "C" GENERATED ALWAYS AS (substring(name from '${CUSTOMER_OF_COUNTER}')) STORED
 ) WITH (fillfactor = 50);
 CREATE INDEX counters_by_until ON ${schema}.counters (until) WHERE until IS NOT NULL;
 CREATE INDEX counters_by_customer ON ${schema}.counters (customer) WHERE customer IS NOT NULL;

@@ -3,10 +3,14 @@
  * read or write a record.
  */
 import { CouponError } from "../../errors.js";
+import { customerOf } from "../customer.js";
 import type { SqliteDriver } from "./driver.js";
 
+/** Statements, and what no statement can say. */
+type Migration = string | readonly [statements: string, after: (driver: SqliteDriver) => void];
+
 /** The n-th entry brings a file from version n to version n + 1. Entries are never edited once released. */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE meta (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -100,7 +104,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX rules_by_creation ON rules (created_at, seq);
   CREATE INDEX rules_automatic ON rules (seq) WHERE automatic = 1;
   `,
-  `
+  [`
   -- index_record: the contract's index as JSON, from which the tables below are derived. It stands before the body, so
   -- that it is read without it. Only a renamed customer ever changes it.
   CREATE TABLE ledger_entries_3 (
@@ -176,9 +180,7 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (customer, key)
   ) STRICT, WITHOUT ROWID;
   INSERT INTO ledger_customers (customer, key)
-  SELECT value, key FROM ledger_index WHERE kind = 'customer' UNION
-  SELECT substr(value, instr(value, '/customer/') + 10), key FROM ledger_index
-  WHERE kind = 'counter' AND instr(value, '/customer/') > 0;
+  SELECT DISTINCT value, key FROM ledger_index WHERE kind = 'customer';
 
   -- When each customer was last seen in an index.
   CREATE TABLE customers (
@@ -198,11 +200,26 @@ const MIGRATIONS: readonly string[] = [
   -- until: of no use after this instant. customer: whose counter it is, of the others NULL.
   ALTER TABLE counters ADD COLUMN until INTEGER;
   ALTER TABLE counters ADD COLUMN customer TEXT;
-  UPDATE counters SET customer = substr(name, instr(name, '/customer/') + 10) WHERE instr(name, '/customer/') > 0;
   CREATE INDEX counters_by_end ON counters (until) WHERE until IS NOT NULL;
   CREATE INDEX counters_by_customer ON counters (customer) WHERE customer IS NOT NULL;
-  `,
+  `, nameCustomers],
 ];
+
+/** Version 2 did not say whose a counter is. */
+function nameCustomers(driver: SqliteDriver): void {
+  const addKey = driver.prepare("INSERT INTO ledger_customers (customer, key) VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const claims = driver.prepare(
+    "SELECT DISTINCT e.key, c.value ->> 'counter' AS counter FROM ledger_entries AS e, json_each(e.index_record, '$.claims') AS c");
+  for (const { key, counter } of claims.all()) {
+    const customer = customerOf(String(counter));
+    if (customer !== null) addKey.run(customer, String(key));
+  }
+  const nameOf = driver.prepare("UPDATE counters SET customer = ? WHERE name = ?");
+  for (const { name } of driver.prepare("SELECT name FROM counters").all()) {
+    const customer = customerOf(String(name));
+    if (customer !== null) nameOf.run(customer, String(name));
+  }
+}
 
 /** A file that is up to date is only read, so that opening it never waits for a writer. */
 export function migrate(driver: SqliteDriver): void {
@@ -215,7 +232,11 @@ export function migrate(driver: SqliteDriver): void {
         message: `the file has schema version ${version}, this package knows ${MIGRATIONS.length}; update coupon-engine`,
       });
     }
-    for (const migration of MIGRATIONS.slice(version)) driver.exec(migration);
+    for (const migration of MIGRATIONS.slice(version)) {
+      const [statements, after] = typeof migration === "string" ? [migration] : migration;
+      driver.exec(statements);
+      after?.(driver);
+    }
     driver.prepare("UPDATE meta SET schema_version = ?").run(MIGRATIONS.length);
   });
 }
