@@ -225,7 +225,10 @@ export interface RedemptionRegistry {
   list(request: RedemptionQuery): Awaitable<Page<LedgerEntry> | UnknownCursor>;
   /** Every revision of a key, oldest first; empty if there is none. */
   history(key: string): Awaitable<readonly LedgerEntry[]>;
-  /** In the request's order: how often each coupon, or each code, is redeemed and held now, by newest revisions. */
+  /**
+   * In the request's order: how often each coupon, or each code, is redeemed and held now, by newest revisions. Asked for
+   * each page of coupons that the back office lists; no checkout waits for it, so it may cost with their redemptions.
+   */
   usage(request: UsageQuery): Awaitable<readonly UsageFacts[]>;
   /** Counters by name with what newest revisions claim of them: equal at rest. Counters that have `until` are left out. */
   tally(page: PageRequest): Awaitable<Page<CounterTally> | UnknownCursor>;

@@ -117,7 +117,7 @@ export interface Coupons {
   /** Back to the state before. */
   unarchive(id: string): Promise<CouponRecord>;
   get(id: string): Promise<CouponView | null>;
-  /** Oldest first. */
+  /** Oldest first. The usage is counted off the redemptions: of coupons with very many, ask for short pages. */
   list(request?: ListRequest): Promise<Page<CouponView>>;
   describe(id: string): Promise<CouponDescription | null>;
   /**
@@ -180,7 +180,10 @@ export interface Codes {
   generate(request: GenerateRequest): Promise<Generation>;
   /** By canonical text. */
   list(request: ListRequest & { readonly couponId: string }): Promise<Page<CodeRecord>>;
-  /** In the order of the records, at most 1,000, as `get`, `list` and `add` answer them (S0.45, S1.16). */
+  /**
+   * In the order of the records, at most 1,000, as `get`, `list` and `add` answer them (S0.45, S1.16). Costs with the
+   * number of their redemptions.
+   */
   usage(codes: readonly CodeRecord[]): Promise<readonly UsageView[]>;
 }
 

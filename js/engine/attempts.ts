@@ -142,10 +142,10 @@ export class Attempts {
     const isStranger = customer === null && !verified;
     const blocked = new Map<number, Scope>();
     for (const { index, counters } of entered) {
-      const gone = counters.find((counter) => leftOf(counter) <= 0 && (counter.scope !== "pool" || isStranger));
+      const gone = counters.find((one) => leftOf(one) <= 0 && (one.scope !== "pool" || isStranger));
       if (gone !== undefined) blocked.set(index, gone.scope);
       // Whether it fails is not known yet; each that is looked up could.
-      else for (const counter of counters) left.set(counter.name, leftOf(counter) - 1);
+      else for (const one of counters) left.set(one.name, leftOf(one) - 1);
     }
     return { entered, blocked };
   }

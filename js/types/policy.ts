@@ -174,7 +174,10 @@ export interface Policy {
   readonly stripPlusTag?: boolean;
   /** The shape of generated codes where a run names none (semantics §21). Default `"unguessable"`. */
   readonly codeShape?: CodeShape;
-  /** The IANA zone in whose local time limits per day, week and month count (semantics §17). Default `"UTC"`. */
+  /**
+   * The IANA zone in whose local time limits per day, week and month count (semantics §17). Default `"UTC"`. One that the
+   * platform does not know is refused by `createCouponEngine` and by `settings.update`: `invalid_value` at `policy.zone`.
+   */
   readonly zone?: string;
   /** Reservations and redemptions (semantics §13 to §15). */
   readonly redemption?: {

@@ -89,9 +89,15 @@ export interface DiscountActiveRequest {
 /** Redemptions and live holds as counts (semantics §13, §14); at most 100,000 counters. */
 export interface Usage {
   /**
-   * By counter name: `coupon/{couponId}`, `code/{codeId}`, and either with `/customer/{kind}/{value}` behind it. Values
-   * are compared as the customer's keys are (semantics §11); a `/` in one is written `%2F`, a `%` is `%25`. Of a store
-   * credit, in minor units: `coupon/{couponId}/credit` what is spent or held, `…/credit/added` what was issued besides.
+   * By counter name: `coupon/{couponId}`, `code/{codeId}`; either with a period of the policy's `zone` behind it, as
+   * `/day/2026-11-20`, `/week/2026-W47` (ISO) or `/month/2026-11`; each of these with `/customer/{kind}/{value}` behind
+   * it; and `first_order/customer/{kind}/{value}`, for all that only first orders may use. Values are compared as the
+   * customer's keys are (semantics §11); a `/` in one is written `%2F`, a `%` is `%25`.
+   *
+   * In minor units: `coupon/{couponId}/budget/{currency}` what was given away, or is held; of a store credit
+   * `coupon/{couponId}/credit` what is spent or held, `…/credit/added` what was issued besides.
+   *
+   * `claimed` is everything; of it `held` is what live holds claim, `ended` what holds claim whose time is over.
    */
   readonly counters?: { readonly [counter: string]: Partial<CounterView> & { readonly claimed: number } };
 }

@@ -59,7 +59,6 @@ test("#32: a payment that had read before the names were changed does not bring 
   const storage = memoryStorage();
   let letPay;
   const mayPay = new Promise((resolve) => { letPay = resolve; });
-  let paying;
   let renames = 0;
   const over = (original) => intercepted(original, async (path, run, [given]) => {
     if (path === "ledger.commit" && given.insert[0]?.state === "redeemed") await mayPay;
@@ -72,7 +71,7 @@ test("#32: a payment that had read before the names were changed does not bring 
   });
   const { engine } = await shop({ storage, over });
   await engine.reserve(checkout("o1", { customer: ANN }));
-  paying = engine.redeem({ key: "o1" });
+  const paying = engine.redeem({ key: "o1" });
   await new Promise((resolve) => { setImmediate(resolve); });
   assert.deepEqual(await engine.customers.erase({ keys: [ANN.keys[1]] }), { customers: 1, entries: 2 });
   assert.equal((await paying).status, "redeemed");

@@ -77,7 +77,7 @@ test("a hold that cannot be freed keeps the others from nothing; its error comes
 
 test("a ledger that writes nothing ends the sweep before every hold was tried", async () => {
   const storage = memoryStorage();
-  let tried = new Set();
+  const tried = new Set();
   const over = (original) => intercepted(original, (path, run, [given]) => {
     if (path !== "ledger.commit" || given.insert[0]?.state !== "expired") return run();
     tried.add(given.insert[0].key);
@@ -90,7 +90,6 @@ test("a ledger that writes nothing ends the sweep before every hold was tried", 
 
 test("a page that another sweep has freed does not end this one", async () => {
   const storage = memoryStorage();
-  let other;
   let isFirst = true;
   const over = (original) => intercepted(original, async (path, run, [request]) => {
     const answer = await run();
@@ -101,7 +100,7 @@ test("a page that another sweep has freed does not end this one", async () => {
     return answer;
   });
   const { engine, clock } = await withHolds(150, { storage, over });
-  other = await shopOf({ storage, coupons: [], clock: () => clock.now }).then((shop) => shop.engine);
+  const { engine: other } = await shopOf({ storage, coupons: [], clock: () => clock.now });
   assert.equal((await engine.sweep()).expired, 50);
   assert.equal(await claimedOf(storage, "coupon/c1"), 1);
 });

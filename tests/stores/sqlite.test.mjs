@@ -308,10 +308,10 @@ for (const driver of hasNodeSqlite ? ["libsql", "node"] : ["libsql"]) {
       assert.deepEqual(await store.redemptions.rekey({ from: "customer/id/7", to: "id/9" }), { entries: 0 });
       assert.deepEqual(await store.redemptions.rekey({ from: "id/7", to: "id/9" }), { entries: 1 });
       assert.equal((await counterOf(store, "coupon/customer/customer/id/9")).claimed, 1);
-      const after = await nativeConnection(driver, path);
-      context.after(() => after.close());
-      assert.deepEqual(after.prepare("SELECT DISTINCT customer FROM ledger_customers ORDER BY 1").all().map(({ customer }) => customer), ["email/ann@example.com", "id/42", "id/9"]);
-      assert.deepEqual(after.prepare("SELECT name FROM counters WHERE customer IS NULL ORDER BY 1").all().map(({ name }) => name), ["coupon/customer/x", "coupon/pool"]);
+      const migrated = await nativeConnection(driver, path);
+      context.after(() => migrated.close());
+      assert.deepEqual(migrated.prepare("SELECT DISTINCT customer FROM ledger_customers ORDER BY 1").all().map(({ customer }) => customer), ["email/ann@example.com", "id/42", "id/9"]);
+      assert.deepEqual(migrated.prepare("SELECT name FROM counters WHERE customer IS NULL ORDER BY 1").all().map(({ name }) => name), ["coupon/customer/x", "coupon/pool"]);
     });
 
     for (const schema of ["schema-1.sql", "schema-2.sql"]) {

@@ -209,7 +209,7 @@ const MIGRATIONS: readonly Migration[] = [
 function nameCustomers(driver: SqliteDriver): void {
   const addKey = driver.prepare("INSERT INTO ledger_customers (customer, key) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const claims = driver.prepare(
-    "SELECT DISTINCT e.key, c.value ->> 'counter' AS counter FROM ledger_entries AS e, json_each(e.index_record, '$.claims') AS c");
+    "SELECT DISTINCT e.key, json_extract(c.value, '$.counter') AS counter FROM ledger_entries AS e, json_each(e.index_record, '$.claims') AS c");
   for (const { key, counter } of claims.all()) {
     const customer = customerOf(String(counter));
     if (customer !== null) addKey.run(customer, String(key));

@@ -1,6 +1,6 @@
 //! Which shops are modelled, with how many workers, and what those may do.
 
-use crate::model::{Command, HOLD, Memory, Protocol, Script};
+use crate::model::{Command, HOLD, Memory, Protocol, Script, WORKERS_OF_AN_ORDER};
 use crate::shared::plain::read;
 use crate::shared::shop::{Code, Coupon, Limits, Shop, Worth};
 
@@ -105,6 +105,15 @@ pub fn limit(events: &[usize], scope: Scope) -> Protocol {
     let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, &[events]));
     let commands = plain_commands(r#"["spring"]"#);
     protocol(shop, commands, workers.collect(), scope)
+}
+
+/// The same, and the buyer's worker goes on after the payment: it repeats it, or takes it back.
+pub fn to_the_end(scope: Scope) -> Protocol {
+    let mut protocol = limit(ANY_EVENT, scope);
+    for buyer in protocol.workers.iter_mut().step_by(WORKERS_OF_AN_ORDER) {
+        buyer.slots.push(vec![1, 3]);
+    }
+    protocol
 }
 
 /// One use for orders whose workers do anything in any order, `extend` as well.
