@@ -16,7 +16,7 @@ export class Commits {
   readonly #storage: BoundStorage;
   readonly #wait: Wait;
   readonly #tally: Tally;
-  /** A commit was written, or nobody can say that it was not. */
+  /** What the call asks for was written, or nobody can say that it was not. */
   #mayBeWritten = false;
   #cause: unknown;
 
@@ -26,7 +26,7 @@ export class Commits {
     this.#tally = tally;
   }
 
-  async send(unwritten: UnwrittenBatch): Promise<Reply> {
+  async send(unwritten: UnwrittenBatch, isOwn: boolean): Promise<Reply> {
     const batch = writtenBatch(unwritten, this.#storage.maxOperations);
     let isSent = false;
     const run = (): unknown => {
@@ -37,13 +37,13 @@ export class Commits {
     try {
       const outcome = outcomeIn(await ask({ path: PATH, run }, this.#wait), batch);
       if (outcome["status"] === "committed") {
-        this.#mayBeWritten = true;
-        this.#tally.helped += unwritten.insert.filter(({ state }, index) => index > 0 && state === "expired").length;
+        this.#mayBeWritten ||= isOwn;
+        this.#tally.helped += unwritten.insert.filter(({ state }, index) => (index > 0 || !isOwn) && state === "expired").length;
       }
       return { type: "committed", outcome };
     } catch (error) {
       if (!isSent) throw error;
-      this.#mayBeWritten = true;
+      this.#mayBeWritten ||= isOwn;
       this.#cause = error;
       this.#tally.unknown += 1;
       return { type: "unknown" };

@@ -52,7 +52,7 @@ async function replyTo(step: Exclude<Step, Done>, reads: Reads, commits: Commits
       tally.reads += 1;
       return step.optional === true ? reads.loadIfPossible(step.request) : reads.load(step.request);
     case "commit":
-      return commits.send(step.batch);
+      return commits.send(step.batch, step.own);
     case "wait":
       tally.waits += 1;
       await pause(step.milliseconds, wait.signal);

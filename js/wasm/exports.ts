@@ -67,7 +67,8 @@ export type Reply =
 
 export type Step =
   | { readonly type: "load"; readonly request: LoadRequest; readonly optional?: boolean }
-  | { readonly type: "commit"; readonly batch: UnwrittenBatch }
+  /** `own`: what the call asks for is in it, not only holds of others that have ended. */
+  | { readonly type: "commit"; readonly batch: UnwrittenBatch; readonly own: boolean }
   | { readonly type: "wait"; readonly milliseconds: number }
   | Done;
 

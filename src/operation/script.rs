@@ -95,9 +95,10 @@ impl<'a> Script<'a> {
     }
 
     /// Commits; `None` if nobody knows what became of it.
-    pub(super) fn commit(&mut self, batch: &Batch) -> Run<Option<CommitOutcome>> {
+    pub(super) fn commit(&mut self, batch: &Batch, own: bool) -> Run<Option<CommitOutcome>> {
         let reply = self.reply(Step::Commit {
             batch: Box::new(batch.clone()),
+            own,
         })?;
         if is_unknown(reply) {
             return Ok(None);

@@ -51,7 +51,7 @@ impl Tries {
                 return Err(self.given_up(is_unknown));
             }
             self.commits = self.commits.saturating_add(1);
-            let outcome = script.commit(&batch)?;
+            let outcome = script.commit(&batch, load != Load::Freeing)?;
             if load == Load::Freeing {
                 // Whatever became of it: what is in the way still, the write meets again.
                 if let Some(CommitOutcome::Busy(after)) = outcome {

@@ -33,6 +33,8 @@ pub enum Step {
     Commit {
         /// Everything or nothing.
         batch: Box<Batch>,
+        /// Whether what the call asks for is in it, or only holds of others that have ended.
+        own: bool,
     },
     /// Let some time pass.
     Wait {

@@ -85,7 +85,10 @@ fn pass() -> &'static Pass {
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} must be a number")),
+    )
 }
 
 impl Pass {
@@ -116,7 +119,9 @@ impl Pass {
 
 fn holds(law: &str) {
     if let Some(what) = pass().breaches.get(law) {
-        panic!("{law}, {what}\ncargo run --release --example simulate -- <seed> shows it step by step");
+        panic!(
+            "{law}, {what}\ncargo run --release --example simulate -- <seed> shows it step by step"
+        );
     }
 }
 

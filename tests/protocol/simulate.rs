@@ -20,7 +20,10 @@ use simulation::simulate;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |text: &String| text.parse().unwrap_or_else(|_| panic!("{text} is no number"));
+    let number = |text: &String| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{text} is no number"))
+    };
     match arguments.as_slice() {
         [word] if word == "golden" => {
             print!("{}", simulation::golden());

@@ -80,10 +80,12 @@ impl Bug {
         }
         let read: Vec<Value> = entries(field(&ledger, "entries"))
             .iter()
-            .map(|entry| match *field(entry, "state") == text("rolled_back") {
-                true => as_released(entry),
-                false => entry.clone(),
-            })
+            .map(
+                |entry| match *field(entry, "state") == text("rolled_back") {
+                    true => as_released(entry),
+                    false => entry.clone(),
+                },
+            )
             .collect();
         set(&mut ledger, "entries", Value::List(read));
         set(view, "ledger", ledger);

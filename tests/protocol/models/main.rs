@@ -61,7 +61,10 @@ fn found(mut protocol: Protocol, bug: Bug, law: &'static str) {
     let checker = checker.spawn_bfs().join();
     let path = checker.discovery(law);
     let path = path.unwrap_or_else(|| {
-        panic!("{bug:?} breaks {law} nowhere in {} states", checker.unique_state_count())
+        panic!(
+            "{bug:?} breaks {law} nowhere in {} states",
+            checker.unique_state_count()
+        )
     });
     let state = path.last_state().clone();
     let actions = path.into_actions();
@@ -105,7 +108,10 @@ fn invariant_u3_u11_a_limit_with_crashes_and_lost_replies() {
     let most = sized(1, 2);
     let one_more = sized(0, 1);
     clean("crashes", cases::limit(LATE_EVENT, scope(3, one_more, 1)));
-    clean("lost replies", cases::limit(ANY_EVENT, scope(2, most, most)));
+    clean(
+        "lost replies",
+        cases::limit(ANY_EVENT, scope(2, most, most)),
+    );
 }
 
 #[test]
@@ -121,14 +127,23 @@ fn invariant_b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
     let seen = |expects| move |scope: Scope| Scope { expects, ..scope };
     let (refused, late) = (seen([false, true]), seen([false, true]));
     clean("balance", cases::balance(refused(scope(3, 0, sized(0, 1)))));
-    clean("balance, lost replies", cases::balance(late(scope(2, 1, 1))));
+    clean(
+        "balance, lost replies",
+        cases::balance(late(scope(2, 1, 1))),
+    );
 }
 
 #[test]
 fn invariant_u8_two_coupons_in_one_claim_under_every_interleaving() {
     let mishaps = sized(0, 1);
-    clean("two coupons", cases::two_coupons(scope(sized(3, 4), 0, mishaps)));
-    clean("two coupons, lost replies", cases::two_coupons(scope(2, 1, 1)));
+    clean(
+        "two coupons",
+        cases::two_coupons(scope(sized(3, 4), 0, mishaps)),
+    );
+    clean(
+        "two coupons, lost replies",
+        cases::two_coupons(scope(2, 1, 1)),
+    );
 }
 
 /// Where most of the bugs are put in.
@@ -164,7 +179,11 @@ fn invariant_u6_a_place_restored_twice_is_found() {
 
 #[test]
 fn invariant_u5_a_late_event_after_a_rollback_is_found() {
-    found(cases::to_the_end(scope(2, 0, 0)), Bug::ForgetsRollbacks, "u5");
+    found(
+        cases::to_the_end(scope(2, 0, 0)),
+        Bug::ForgetsRollbacks,
+        "u5",
+    );
 }
 
 #[test]

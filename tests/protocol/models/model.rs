@@ -244,20 +244,34 @@ impl Protocol {
         let mut request = request.clone();
         set(&mut request, "key", text(&key_of(order)));
         let call = Arc::new(Call::new(kind, request, clock(tick), &self.shop.policy));
-        self.memory.calls.write().unwrap().insert(name, call.clone());
+        self.memory
+            .calls
+            .write()
+            .unwrap()
+            .insert(name, call.clone());
         call
     }
 
     fn next(&self, order: usize, running: &Running) -> Arc<Next> {
         let Replies { digest, others, .. } = &running.replies;
-        let name = (order, running.command, running.tick, digest.0, others.clone());
+        let name = (
+            order,
+            running.command,
+            running.tick,
+            digest.0,
+            others.clone(),
+        );
         if let Some(next) = self.memory.steps.read().unwrap().get(&name) {
             return next.clone();
         }
         let replies = Value::List((*running.replies.list).clone());
         let call = self.call(order, running.command, running.tick);
         let next = Arc::new(call.next(&replies).0);
-        self.memory.steps.write().unwrap().insert(name, next.clone());
+        self.memory
+            .steps
+            .write()
+            .unwrap()
+            .insert(name, next.clone());
         next
     }
 
@@ -286,7 +300,13 @@ impl Protocol {
         }
     }
 
-    fn advanced(&self, state: &State, worker: usize, running: &Running, fate: Option<Fate>) -> Advance {
+    fn advanced(
+        &self,
+        state: &State,
+        worker: usize,
+        running: &Running,
+        fate: Option<Fate>,
+    ) -> Advance {
         let mut state = State {
             breaches: Vec::new(),
             seen: [false; 2],
@@ -404,7 +424,9 @@ impl Protocol {
         let running = state.workers[worker].running.as_mut().unwrap();
         let own = key_of(order);
         let revision = batch.inserts.iter().find(|entry| entry.key == own);
-        let revision = revision.map(|entry| entry.revision).max(running.met.unknown);
+        let revision = revision
+            .map(|entry| entry.revision)
+            .max(running.met.unknown);
         let outcome = match (fate, self.bug) {
             (Fate::Dropped, _) => {
                 running.met.unknown = revision;
@@ -488,7 +510,11 @@ impl Model for Protocol {
         vec![State {
             ledger: Arc::default(),
             tick: 0,
-            workers: self.workers.iter().map(|script| self.at_the_beginning(script)).collect(),
+            workers: self
+                .workers
+                .iter()
+                .map(|script| self.at_the_beginning(script))
+                .collect(),
             faults: self.faults,
             crashes: self.crashes,
             breaches: Vec::new(),

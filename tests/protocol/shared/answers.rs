@@ -119,7 +119,10 @@ fn of_redemption(
     let record = field(outcome, "redemption");
     let key = field(call.request(), "key");
     if *record != Value::Null && *key != Value::Null && field(record, "key") != key {
-        breaches.push(breach("s5", format!("{key:?} is told {:?}", field(record, "key"))));
+        breaches.push(breach(
+            "s5",
+            format!("{key:?} is told {:?}", field(record, "key")),
+        ));
     }
     if status == "refused" {
         return of_refusal(call, met, text_of(field(outcome, "reason")), breaches);
@@ -130,7 +133,10 @@ fn of_redemption(
     }
     let revision = int_of(field(record, "revision"));
     if status != text_of(field(record, "state")) {
-        breaches.push(breach("u5", format!("{status}, and the record says otherwise")));
+        breaches.push(breach(
+            "u5",
+            format!("{status}, and the record says otherwise"),
+        ));
     }
     match history.iter().find(|entry| entry.revision == revision) {
         Some(stored) if says_the_same(record, stored.body()) => {}
@@ -187,15 +193,26 @@ fn says_the_same(told: &Value, stored: &Value) -> bool {
     let Value::Map(fields) = told else {
         return false;
     };
-    fields.iter().all(|(name, value)| field(stored, name) == value)
+    fields
+        .iter()
+        .all(|(name, value)| field(stored, name) == value)
 }
 
 /// Reads an error; `knows_key` says whether the key has any revision.
-pub fn of_error(call: &Call, met: &Met, code: &str, text: &str, history: &[Arc<Entry>]) -> Vec<Breach> {
+pub fn of_error(
+    call: &Call,
+    met: &Met,
+    code: &str,
+    text: &str,
+    history: &[Arc<Entry>],
+) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let mut unless = |is_so: bool, law: &'static str, what: &str| {
         if !is_so {
-            breaches.push(breach(law, format!("{} throws {text}: {what}", call.kind())));
+            breaches.push(breach(
+                law,
+                format!("{} throws {text}: {what}", call.kind()),
+            ));
         }
     };
     if code != "outcome_unknown" {
@@ -210,7 +227,9 @@ pub fn of_error(call: &Call, met: &Met, code: &str, text: &str, history: &[Arc<E
         }
         "idempotency_mismatch" => unless(!history.is_empty(), "u4", "the key is new"),
         "storage_busy" => {}
-        "storage_invalid_answer" | "storage_failed" => unless(met.misled, "u11", "the store was sound"),
+        "storage_invalid_answer" | "storage_failed" => {
+            unless(met.misled, "u11", "the store was sound")
+        }
         // A request for more than there is.
         "invalid_value" | "out_of_range" => {}
         _ => unless(false, "u11", "unexpected"),

@@ -39,7 +39,10 @@ pub fn of_state(shop: &Shop, ledger: &Ledger) -> Vec<Breach> {
 
 fn counters_are_within_bounds(shop: &Shop, ledger: &Ledger, breaches: &mut Vec<Breach>) {
     for (counter, claimed) in &ledger.counters {
-        let flagged = ledger.newest.values().filter(|entry| is_flagged(entry.body()));
+        let flagged = ledger
+            .newest
+            .values()
+            .filter(|entry| is_flagged(entry.body()));
         let over: i64 = flagged.map(|entry| entry.claims_of(counter)).sum();
         let law = match counter {
             _ if counter.ends_with("/credit") => "b1",
@@ -48,7 +51,10 @@ fn counters_are_within_bounds(shop: &Shop, ledger: &Ledger, breaches: &mut Vec<B
         };
         let ceiling = shop.ceiling_of(counter, ledger);
         if *claimed < 0 || ceiling.is_some_and(|ceiling| *claimed > ceiling + over) {
-            breaches.push(breach(law, format!("{counter} is {claimed} of {ceiling:?}")));
+            breaches.push(breach(
+                law,
+                format!("{counter} is {claimed} of {ceiling:?}"),
+            ));
         }
     }
 }
@@ -65,12 +71,17 @@ fn counters_are_what_is_live(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     }
     let is_credit = |counter: &&str| counter.contains("/credit");
     let names: BTreeSet<&str> = live.keys().chain(stored.keys()).copied().collect();
-    let differing = names.into_iter().filter(|name| live.get(name) != stored.get(name));
+    let differing = names
+        .into_iter()
+        .filter(|name| live.get(name) != stored.get(name));
     let (credit, other): (Vec<&str>, Vec<&str>) = differing.partition(is_credit);
     for (law, counters) in [("b2", credit), ("u2", other)] {
         if let Some(name) = counters.first() {
             let (live, stored) = (live.get(name), stored.get(name));
-            breaches.push(breach(law, format!("{name} is {stored:?}, live are {live:?}")));
+            breaches.push(breach(
+                law,
+                format!("{name} is {stored:?}, live are {live:?}"),
+            ));
         }
     }
 }
@@ -98,7 +109,10 @@ fn uses_are_within_limits(shop: &Shop, ledger: &Ledger, breaches: &mut Vec<Breac
             breaches.push(breach("u1", format!("{uses} live uses of {}", coupon.id)));
         }
         if coupon.limits.budget.is_some_and(|budget| spent > budget) {
-            breaches.push(breach("u12", format!("{spent} discounted by {}", coupon.id)));
+            breaches.push(breach(
+                "u12",
+                format!("{spent} discounted by {}", coupon.id),
+            ));
         }
         let added = ledger.claimed(&format!("coupon/{}/credit/added", coupon.id));
         if coupon.issued().is_some_and(|issued| paid > issued + added) {
@@ -131,7 +145,10 @@ fn claims_are_complete(shop: &Shop, entry: &Entry, breaches: &mut Vec<Breach>) {
         }
     }
     if let Some((name, amount)) = missing.iter().find(|(name, _)| !is_first(name)) {
-        breaches.push(breach("u8", format!("{} claims {amount} of {name}", entry.key)));
+        breaches.push(breach(
+            "u8",
+            format!("{} claims {amount} of {name}", entry.key),
+        ));
     }
 }
 
@@ -147,7 +164,10 @@ fn wanted_claims(shop: &Shop, entry: &Entry) -> Vec<(String, i64)> {
         };
         is_first_order |= coupon.first_order_only;
         let id = maybe_text_of(field(code, "codeId")).unwrap_or_default();
-        let of_code = coupon.codes.iter().find(|code| code.text.to_lowercase() == id);
+        let of_code = coupon
+            .codes
+            .iter()
+            .find(|code| code.text.to_lowercase() == id);
         let of_coupon = (format!("coupon/{}", coupon.id), &coupon.limits);
         let of_code = of_code.map(|code| (format!("code/{id}"), &code.limits));
         for (scope, limits) in std::iter::once(of_coupon).chain(of_code) {
@@ -157,7 +177,12 @@ fn wanted_claims(shop: &Shop, entry: &Entry) -> Vec<(String, i64)> {
                 wanted.extend(total.map(|_| (name, amount)));
             };
             for window in &limits.windows {
-                add(format!("{scope}/{}/*", window.per), 1, window.total, window.per_customer);
+                add(
+                    format!("{scope}/{}/*", window.per),
+                    1,
+                    window.total,
+                    window.per_customer,
+                );
             }
             let discount = int_of(field(code, "amount"));
             let budget = limits.budget.filter(|_| discount > 0);
@@ -166,7 +191,10 @@ fn wanted_claims(shop: &Shop, entry: &Entry) -> Vec<(String, i64)> {
         }
     }
     if is_first_order {
-        wanted.extend(keys.iter().map(|key| (format!("first_order/customer/{key}"), 1)));
+        wanted.extend(
+            keys.iter()
+                .map(|key| (format!("first_order/customer/{key}"), 1)),
+        );
     }
     for credit in entries(field(body, "credits")) {
         let left = int_of(field(credit, "amount")) - int_of(field(credit, "restored"));
@@ -198,16 +226,25 @@ fn credit_is_given_back_once(entry: &Entry, breaches: &mut Vec<Breach>) {
         let back = int_of(field(credit, "restored"));
         restored += back;
         if back < 0 || back > int_of(field(credit, "amount")) {
-            breaches.push(breach("b3", format!("{} got {back} of its credit", entry.key)));
+            breaches.push(breach(
+                "b3",
+                format!("{} got {back} of its credit", entry.key),
+            ));
         }
     }
     let refunded = field(body, "refunded");
     if int_of(field(refunded, "credit")) != restored {
-        breaches.push(breach("b3", format!("{} has {restored} restored", entry.key)));
+        breaches.push(breach(
+            "b3",
+            format!("{} has {restored} restored", entry.key),
+        ));
     }
     let back = int_of(field(refunded, "amount"));
     if back > paid(body) || (entry.state == "rolled_back" && back != paid(body)) {
-        breaches.push(breach("m10", format!("{} refunds {back} of {}", entry.key, paid(body))));
+        breaches.push(breach(
+            "m10",
+            format!("{} refunds {back} of {}", entry.key, paid(body)),
+        ));
     }
 }
 
@@ -218,7 +255,13 @@ pub fn paid(body: &Value) -> i64 {
 }
 
 /// U3, U5 – U9, B3 and S5 of a batch that the store took in the state `before`.
-pub fn of_commit(shop: &Shop, before: &Ledger, call: &Call, now: i64, batch: &Batch) -> Vec<Breach> {
+pub fn of_commit(
+    shop: &Shop,
+    before: &Ledger,
+    call: &Call,
+    now: i64,
+    batch: &Batch,
+) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let request = call.request();
     let own = maybe_text_of(field(request, "key"));
@@ -239,7 +282,10 @@ pub fn of_commit(shop: &Shop, before: &Ledger, call: &Call, now: i64, batch: &Ba
         }
     }
     adds_are_what_claims_become(before, batch, law, &mut breaches);
-    if !batch.adds.is_sorted_by(|one, two| one.counter < two.counter) {
+    if !batch
+        .adds
+        .is_sorted_by(|one, two| one.counter < two.counter)
+    {
         breaches.push(breach("u8", "adds are not sorted by counter"));
     }
     for add in batch.adds.iter().filter(|add| add.delta > 0) {
@@ -263,16 +309,25 @@ fn edge_is_legal(entry: &Entry, newest: Option<&Entry>, breaches: &mut Vec<Breac
     let from = newest.map_or("none", |newest| newest.state.as_str());
     let is_legal = match from {
         "none" => matches!(entry.state.as_str(), "held" | "redeemed"),
-        "held" => matches!(entry.state.as_str(), "held" | "redeemed" | "released" | "expired"),
+        "held" => matches!(
+            entry.state.as_str(),
+            "held" | "redeemed" | "released" | "expired"
+        ),
         "released" | "expired" => matches!(entry.state.as_str(), "held" | "redeemed"),
         "redeemed" => matches!(entry.state.as_str(), "redeemed" | "rolled_back"),
         _ => false,
     };
     if !is_legal {
-        breaches.push(breach("u5", format!("{}: {from} → {}", entry.key, entry.state)));
+        breaches.push(breach(
+            "u5",
+            format!("{}: {from} → {}", entry.key, entry.state),
+        ));
     }
     if entry.revision != newest.map_or(0, |newest| newest.revision + 1) {
-        breaches.push(breach("u5", format!("{}: revision {}", entry.key, entry.revision)));
+        breaches.push(breach(
+            "u5",
+            format!("{}: revision {}", entry.key, entry.revision),
+        ));
     }
 }
 
@@ -306,7 +361,10 @@ fn repeats_nothing(
         _ => false,
     };
     if repeats {
-        let what = format!("{} is {} and gets revision {}", entry.key, newest.state, entry.revision);
+        let what = format!(
+            "{} is {} and gets revision {}",
+            entry.key, newest.state, entry.revision
+        );
         breaches.push(breach("u3", what));
     }
     let ids = entries(field(field(newest.body(), "refunded"), "refundIds"));

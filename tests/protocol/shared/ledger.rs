@@ -289,9 +289,9 @@ impl Ledger {
             .values()
             .filter(|entry| entry.has_ended(at))
             .filter(|entry| {
-                counters.as_ref().is_none_or(|names| {
-                    names.iter().any(|name| entry.claims_of(name) != 0)
-                })
+                counters
+                    .as_ref()
+                    .is_none_or(|names| names.iter().any(|name| entry.claims_of(name) != 0))
             })
             .collect();
         ended.sort_by_key(|entry| (entry.hold_until, &entry.key));

@@ -25,7 +25,12 @@ impl World {
             }
         }
         self.clock_past_all_holds();
-        for Unresolved { order, kind, request } in std::mem::take(&mut self.unresolved) {
+        for Unresolved {
+            order,
+            kind,
+            request,
+        } in std::mem::take(&mut self.unresolved)
+        {
             let job = self.begin(order, kind, request, self.clock);
             self.finish(job);
             self.tally("asked again");
@@ -47,11 +52,17 @@ impl World {
                 None => return,
             }
         }
-        self.report.breaches.push(breach("u9", "a call does not end"));
+        self.report
+            .breaches
+            .push(breach("u9", "a call does not end"));
     }
 
     fn clock_past_all_holds(&mut self) {
-        let ends = self.ledger.newest.values().filter_map(|entry| entry.hold_until);
+        let ends = self
+            .ledger
+            .newest
+            .values()
+            .filter_map(|entry| entry.hold_until);
         self.clock = ends.max().unwrap_or(self.clock).max(self.clock) + HOLD;
     }
 

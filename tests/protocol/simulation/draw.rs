@@ -81,7 +81,9 @@ fn coupon(dice: &mut Dice, place: i64) -> Coupon {
         limits: Limits {
             total: dice.maybe(60, |dice| dice.within(1, 3)),
             per_customer: dice.maybe(40, |dice| dice.within(1, 2)),
-            budget: dice.maybe(25, |dice| dice.within(100, 900)).filter(|_| !is_credit),
+            budget: dice
+                .maybe(25, |dice| dice.within(100, 900))
+                .filter(|_| !is_credit),
             windows: dice.maybe(25, window).into_iter().collect(),
         },
         first_order_only: dice.chance(15),
@@ -191,7 +193,10 @@ pub fn event(dice: &mut Dice, order: &Order, shop: &Shop) -> (&'static str, Valu
         "reserve" => ("reserve", with_key(&order.checkouts[0], &[])),
         "replace" => {
             let which = dice.place(2);
-            ("reserve", with_key(&order.checkouts[which], &[("replace", yes)]))
+            (
+                "reserve",
+                with_key(&order.checkouts[which], &[("replace", yes)]),
+            )
         }
         "another payload" => ("reserve", with_key(&order.checkouts[1], &[])),
         "redeem" => ("redeem", object([key()])),
@@ -199,9 +204,15 @@ pub fn event(dice: &mut Dice, order: &Order, shop: &Shop) -> (&'static str, Valu
             let coupon = order.credit.clone().unwrap_or_else(|| "c0".to_owned());
             let amount = int(dice.within(0, 600));
             let captured = object([("couponId", text(&coupon)), ("amount", amount)]);
-            ("redeem", object([key(), ("captured", Value::List(vec![captured]))]))
+            (
+                "redeem",
+                object([key(), ("captured", Value::List(vec![captured]))]),
+            )
         }
-        "late key" => ("redeem", object([key(), ("customer", customer(dice, order.customer))])),
+        "late key" => (
+            "redeem",
+            object([key(), ("customer", customer(dice, order.customer))]),
+        ),
         "release" => ("release", object([key(), ("reason", text("not paid"))])),
         "rollback" => {
             let cause = dice.pick(&["cancelled", "refunded"]);
@@ -220,12 +231,30 @@ pub fn event(dice: &mut Dice, order: &Order, shop: &Shop) -> (&'static str, Valu
         "expire" => ("expire", object([key()])),
         "quote" => ("refund_quote", object([key()])),
         "status" => {
-            let to = dice.pick(&["pending", "processing", "completed", "failed", "cancelled", "refunded", "draft"]);
-            ("order_status", with_key(&order.checkouts[0], &[("to", text(to))]))
+            let to = dice.pick(&[
+                "pending",
+                "processing",
+                "completed",
+                "failed",
+                "cancelled",
+                "refunded",
+                "draft",
+            ]);
+            (
+                "order_status",
+                with_key(&order.checkouts[0], &[("to", text(to))]),
+            )
         }
         "redeem now" => ("redeem_now", with_key(&order.checkouts[0], &[])),
         "nobody" => {
-            let kind = dice.pick(&["redeem", "release", "rollback", "extend", "expire", "refund_quote"]);
+            let kind = dice.pick(&[
+                "redeem",
+                "release",
+                "rollback",
+                "extend",
+                "expire",
+                "refund_quote",
+            ]);
             (kind, object([("key", text("nobody's"))]))
         }
         _ => adjustment(dice, shop),
@@ -239,7 +268,10 @@ fn part(dice: &mut Dice, order: &Order) -> Value {
     let name = format!("refund-{number}");
     let what = match number {
         0 => r#"{"amount":90}"#.to_owned(),
-        _ => format!(r#"{{"shipping":{},"lines":[{{"lineId":"{line}","quantity":1}}]}}"#, number == 2),
+        _ => format!(
+            r#"{{"shipping":{},"lines":[{{"lineId":"{line}","quantity":1}}]}}"#,
+            number == 2
+        ),
     };
     let mut request = read(&what);
     set(&mut request, "key", text(&order.key));
@@ -249,7 +281,10 @@ fn part(dice: &mut Dice, order: &Order) -> Value {
 }
 
 fn adjustment(dice: &mut Dice, shop: &Shop) -> (&'static str, Value) {
-    let credits = shop.coupons.iter().filter(|coupon| coupon.issued().is_some());
+    let credits = shop
+        .coupons
+        .iter()
+        .filter(|coupon| coupon.issued().is_some());
     let ids: Vec<&str> = credits.map(|coupon| coupon.id.as_str()).collect();
     if ids.is_empty() {
         return ("expire", object([("key", text("nobody's"))]));

@@ -80,7 +80,11 @@ pub fn nonsense(dice: &mut Dice, ledger: &Value) -> Value {
         0 => return Value::Null,
         1 => return text("busy"),
         2 => set(&mut broken, "counters", Value::List(vec![int(-1)])),
-        3 => set(&mut broken, "entries", Value::List(vec![object([("key", int(1))]), int(0)])),
+        3 => set(
+            &mut broken,
+            "entries",
+            Value::List(vec![object([("key", int(1))]), int(0)]),
+        ),
         _ => set(&mut broken, "expiredHolds", int(7)),
     }
     broken
@@ -106,7 +110,9 @@ pub fn lie(dice: &mut Dice, request: &Value, ledger: &Value) -> Value {
     let counters = counters.collect();
     set(&mut false_view, "counters", Value::List(counters));
     if dice.chance(50) {
-        let none = entries(field(ledger, "entries")).iter().map(|_| Value::Null);
+        let none = entries(field(ledger, "entries"))
+            .iter()
+            .map(|_| Value::Null);
         set(&mut false_view, "entries", Value::List(none.collect()));
     }
     false_view

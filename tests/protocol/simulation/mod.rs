@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each target uses its part")]
 
 mod dice;
-mod draw;
 mod drain;
+mod draw;
 mod faults;
 mod world;
 
@@ -38,6 +38,9 @@ pub fn assert_golden() {
     let made = golden();
     assert_eq!(made.lines().count(), GOLDEN.lines().count());
     for (made, expected) in made.lines().zip(GOLDEN.lines()) {
-        assert_eq!(made, expected, "cargo run --release --example simulate -- golden > tests/wasm/traces.txt");
+        assert_eq!(
+            made, expected,
+            "cargo run --release --example simulate -- golden > tests/wasm/traces.txt"
+        );
     }
 }

@@ -162,7 +162,9 @@ impl World {
     }
 
     fn step_clock(&mut self) {
-        let by = self.dice.pick(&[60_000, 300_000, HOLD, HOLD, HOUR, -HOUR, -300_000]);
+        let by = self
+            .dice
+            .pick(&[60_000, 300_000, HOLD, HOLD, HOUR, -HOUR, -300_000]);
         self.clock += by;
         self.tally(if by < 0 { "clock back" } else { "clock" });
         self.tell(&|world: &Self| format!("the clock goes by {by} to {}", world.clock));
@@ -173,13 +175,24 @@ impl World {
             return;
         }
         let place = self.dice.place(self.late.len());
-        let Late { job, order, call, now, batch } = self.late.remove(place);
+        let Late {
+            job,
+            order,
+            call,
+            now,
+            batch,
+        } = self.late.remove(place);
         self.tally("late commit");
         let outcome = self.apply(order, &call, now, &batch);
         self.tell(&|_: &Self| format!("a late commit arrives: {outcome:?}"));
-        let waiting = self.workers.iter_mut().flatten().find(|waiting| waiting.id == job);
+        let waiting = self
+            .workers
+            .iter_mut()
+            .flatten()
+            .find(|waiting| waiting.id == job);
         if let Some(job) = waiting {
-            job.met.wrote |= outcome == Outcome::Committed;
+            let is_own = batch.inserts.iter().any(|entry| entry.key == job.key());
+            job.met.wrote |= is_own && outcome == Outcome::Committed;
         }
     }
 
@@ -192,13 +205,25 @@ impl World {
     }
 
     fn start(&mut self, worker: usize) {
-        let again = self.dice.chance(40).then(|| self.unresolved.pop()).flatten();
-        let Unresolved { order, kind, request } = again.unwrap_or_else(|| {
+        let again = self
+            .dice
+            .chance(40)
+            .then(|| self.unresolved.pop())
+            .flatten();
+        let Unresolved {
+            order,
+            kind,
+            request,
+        } = again.unwrap_or_else(|| {
             let place = self.dice.place(self.orders.len());
             let order = &self.orders[place];
             let (kind, request) = draw::event(&mut self.dice, order, &self.shop);
             let is_own = maybe_text_of(field(&request, "key")) == Some(&order.key);
-            Unresolved { order: is_own.then_some(place), kind, request }
+            Unresolved {
+                order: is_own.then_some(place),
+                kind,
+                request,
+            }
         });
         let now = self.clock + self.skews[worker];
         self.workers[worker] = self.begin(order, kind, request, now);
@@ -261,9 +286,10 @@ impl World {
     pub(super) fn go(&mut self, mut job: Job, fault_percent: i64) -> Option<Job> {
         self.report.storage_calls += 1;
         let reply = match job.next.clone() {
-            Next::Load { request, is_optional } => {
-                self.load(&mut job, &request, is_optional, fault_percent)
-            }
+            Next::Load {
+                request,
+                is_optional,
+            } => self.load(&mut job, &request, is_optional, fault_percent),
             Next::Commit(batch) => Some(self.commit(&mut job, &batch, fault_percent)),
             _ => unreachable!("a job waits for the store"),
         };
@@ -333,7 +359,9 @@ impl World {
             self.tally(&format!("commit {fault:?}"));
         }
         let said = match fault {
-            CommitFault::FalseExists => Some(Outcome::Exists { insert: self.dice.pick(&[0, 0, 9]) }),
+            CommitFault::FalseExists => Some(Outcome::Exists {
+                insert: self.dice.pick(&[0, 0, 9]),
+            }),
             CommitFault::FalseCeiling => Some(Outcome::Ceiling { add: 0, claimed: 0 }),
             CommitFault::Busy => Some(Outcome::Busy),
             _ => None,
@@ -363,11 +391,15 @@ impl World {
         }
         let outcome = self.apply(job.order, &job.call, job.now, batch);
         job.met.committed(&outcome);
-        job.met.wrote |= outcome == Outcome::Committed;
+        // Ended holds of others may be freed alone.
+        let is_own = batch.inserts.iter().any(|entry| entry.key == job.key());
+        job.met.wrote |= is_own && outcome == Outcome::Committed;
         if fault == CommitFault::Duplicate {
             let second = self.apply(job.order, &job.call, job.now, batch);
             if second == Outcome::Committed {
-                self.report.breaches.push(breach("u3", "a batch was taken twice"));
+                self.report
+                    .breaches
+                    .push(breach("u3", "a batch was taken twice"));
             }
         }
         match fault {
@@ -398,7 +430,9 @@ impl World {
             self.tally("a helper freed ended holds");
         }
         self.report.breaches.extend(breaches);
-        self.report.breaches.extend(of_state(&self.shop, &self.ledger));
+        self.report
+            .breaches
+            .extend(of_state(&self.shop, &self.ledger));
         self.earlier.push_back(before);
         if self.earlier.len() > REMEMBERED {
             self.earlier.pop_front();
@@ -450,8 +484,17 @@ impl World {
         }
         self.report.breaches.extend(breaches);
         if code == "outcome_unknown" {
-            let Job { order, kind, request, .. } = job;
-            self.unresolved.push(Unresolved { order, kind, request });
+            let Job {
+                order,
+                kind,
+                request,
+                ..
+            } = job;
+            self.unresolved.push(Unresolved {
+                order,
+                kind,
+                request,
+            });
         }
     }
 
