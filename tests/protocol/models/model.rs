@@ -69,12 +69,15 @@ pub struct Protocol {
 /// What has been asked before.
 #[derive(Default)]
 pub struct Memory {
-    calls: RwLock<HashMap<(usize, usize, u8), Arc<Call>>>,
-    steps: RwLock<HashMap<(usize, usize, u8, u64, Vec<usize>), Arc<Next>>>,
-    advances: RwLock<HashMap<(usize, Running, Arc<Ledger>, Option<Fate>), Arc<Advance>>>,
+    calls: Remembered<(usize, usize, u8), Call>,
+    steps: Remembered<(usize, usize, u8, u64, Vec<usize>), Next>,
+    advances: Remembered<(usize, Running, Arc<Ledger>, Option<Fate>), Advance>,
     /// By whether nothing is under way.
-    judged: RwLock<HashMap<(bool, Arc<Ledger>), Arc<Vec<Breach>>>>,
+    judged: Remembered<(bool, Arc<Ledger>), Vec<Breach>>,
 }
+
+/// Answers by question.
+type Remembered<Question, Answer> = RwLock<HashMap<Question, Arc<Answer>>>;
 
 /// What a worker's part of a transition comes to.
 #[derive(Debug)]

@@ -297,7 +297,8 @@ pub fn of_commit(
             true => add.ceiling <= limit,
             false => add.ceiling == limit,
         };
-        if !is_held_to_it && !(is_free && add.ceiling.is_none()) {
+        let is_without = is_free && add.ceiling.is_none();
+        if !(is_held_to_it || is_without) {
             let what = format!("{} under {:?}, not {limit:?}", add.counter, add.ceiling);
             breaches.push(breach("u1", what));
         }
