@@ -61,7 +61,7 @@ fn run(from: u64, count: u64) -> ExitCode {
                     if at >= count {
                         return;
                     }
-                    if at > 0 && at % 100_000 == 0 {
+                    if at > 0 && at.is_multiple_of(100_000) {
                         eprintln!("{at} seeds");
                     }
                     let seed = from + at;

@@ -119,12 +119,11 @@ pub fn order(dice: &mut Dice, shop: &Shop, place: usize) -> Order {
     }
     let mut lines = Vec::new();
     let mut checkout = || {
-        let checkout = object([
+        object([
             ("codes", Value::List(codes.clone())),
             ("cart", cart(dice, place, &mut lines)),
             ("customer", who_is.clone()),
-        ]);
-        checkout
+        ])
     };
     let changed = checkout();
     let checkouts = [checkout(), changed];
