@@ -1,10 +1,10 @@
 /**
- * The tests that take hours: the differential test on millions of requests, the properties on a million cases each, a
- * thousand rounds of kill -9 on each store.
+ * The tests that take hours: the differential test on millions of requests, the properties on a million cases each, the
+ * models with four orders, ten million simulated runs, a thousand rounds of kill -9 on each store.
  * Not part of `npm test`. Needs a built package (`npm run build`).
  *
- * `npm run deep`; `COUPON_ENGINE_DIFFERENTIAL`, `COUPON_ENGINE_SEED`, `COUPON_ENGINE_CASES` and `COUPON_ENGINE_CRASHES`
- * change how many.
+ * `npm run deep`; `COUPON_ENGINE_DIFFERENTIAL`, `COUPON_ENGINE_SEED`, `COUPON_ENGINE_CASES`, `COUPON_ENGINE_SIMULATIONS` and
+ * `COUPON_ENGINE_CRASHES` change how many.
  */
 import { installPostgres, installTools, run } from "../pkg-template/setup.mjs";
 
@@ -17,6 +17,8 @@ run(process.execPath, ["--test", "--test-reporter=spec", "tests/differential/dif
 run("cargo", ["test", "--release", "--test", "properties"], {
   COUPON_ENGINE_CASES: process.env.COUPON_ENGINE_CASES ?? "1000000",
 });
+run("cargo", ["test", "--release", "--test", "models", "--", "--test-threads", "1", "--nocapture"], { COUPON_ENGINE_MODEL: "deep" });
+run("cargo", ["run", "--release", "--example", "simulate", "--", "0", process.env.COUPON_ENGINE_SIMULATIONS ?? "10000000"]);
 run(process.execPath, ["--test", "--test-reporter=spec", "tests/conformance/crashes.test.mjs"], {
   COUPON_ENGINE_CRASHES: process.env.COUPON_ENGINE_CRASHES ?? "1000",
 });

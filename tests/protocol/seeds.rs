@@ -11,6 +11,7 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod refunds;
 mod shared;
 mod simulation;
 
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use shared::plain::tell;
 use simulation::simulate;
 
 /// What has to happen in the runs, or they show nothing.
@@ -75,10 +77,10 @@ fn pass() -> &'static Pass {
             }
         });
         let pass = pass.into_inner().unwrap();
-        println!(
+        tell(&format!(
             "{} seeds from {first}, {} storage calls, {seconds} s",
             pass.seeds, pass.storage_calls
-        );
+        ));
         pass
     })
 }

@@ -3,3 +3,8 @@
 
 mod answers;
 mod golden;
+#[path = "../protocol/shared/mod.rs"]
+mod shared;
+#[path = "../protocol/simulation/mod.rs"]
+mod simulation;
+mod traces;

@@ -26,6 +26,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 use bugs::Bug;
 use cases::{ANY_EVENT, LATE_EVENT, Scope};
 use model::Protocol;
+use shared::plain::tell;
 
 /// Explores everything; whatever should never be, is not, and whatever should be at times, is.
 fn clean(name: &str, protocol: Protocol) {
@@ -33,13 +34,13 @@ fn clean(name: &str, protocol: Protocol) {
     let checker = protocol.checker().threads(2);
     let checker = checker.finish_when(HasDiscoveries::AnyFailures);
     let checker = checker.spawn_bfs().join();
-    println!(
+    tell(&format!(
         "{name}: {} states, {} transitions, depth {}, {:.1} s",
         checker.unique_state_count(),
         checker.state_count(),
         checker.max_depth(),
         started.elapsed().as_secs_f32()
-    );
+    ));
     for (property, path) in checker.discoveries() {
         let state = path.last_state();
         assert!(
@@ -68,12 +69,12 @@ fn found(mut protocol: Protocol, bug: Bug, law: &'static str) {
     });
     let state = path.last_state().clone();
     let actions = path.into_actions();
-    println!(
+    tell(&format!(
         "{bug:?} is found after {} states, in {} steps, by {law}: {}",
         checker.unique_state_count(),
         actions.len(),
         state.breaches[0].what
-    );
+    ));
     for action in actions {
         println!("    {action:?}");
     }
@@ -120,16 +121,13 @@ fn invariant_u3_u11_a_limit_with_crashes_and_lost_replies() {
 #[test]
 fn invariant_u5_u6_u9_orders_whose_workers_do_anything() {
     let (faults, crashes) = sized((0, 0), (1, 1));
-    clean(
-        "to the end",
-        cases::to_the_end(scope(2, faults, crashes)),
-    );
+    clean("to the end", cases::to_the_end(scope(2, faults, crashes)));
     clean("anything", cases::anything(scope(2, 0, sized(0, 1))));
 }
 
 #[test]
 fn invariant_b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
-    clean("balance", cases::balance(scope(2, 0, sized(0, 1))));
+    clean("balance", cases::balance(scope(sized(2, 3), 0, 0)));
     let (faults, crashes) = sized((1, 0), (1, 1));
     clean(
         "balance, lost replies",

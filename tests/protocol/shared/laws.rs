@@ -44,11 +44,7 @@ fn counters_are_within_bounds(shop: &Shop, ledger: &Ledger, breaches: &mut Vec<B
             .values()
             .filter(|entry| is_flagged(entry.body()));
         let over: i64 = flagged.map(|entry| entry.claims_of(counter)).sum();
-        let law = match counter {
-            _ if counter.ends_with("/credit") => "b1",
-            _ if counter.contains("/budget/") => "u12",
-            _ => "u1",
-        };
+        let law = law_of_counter(counter).unwrap_or("u1");
         let ceiling = shop.ceiling_of(counter, ledger);
         if *claimed < 0 || ceiling.is_some_and(|ceiling| *claimed > ceiling + over) {
             breaches.push(breach(
@@ -300,10 +296,17 @@ pub fn of_commit(
         let is_without = is_free && add.ceiling.is_none();
         if !(is_held_to_it || is_without) {
             let what = format!("{} under {:?}, not {limit:?}", add.counter, add.ceiling);
-            breaches.push(breach("u1", what));
+            breaches.push(breach(law_of_counter(&add.counter).unwrap_or("u1"), what));
         }
     }
     breaches
+}
+
+/// Money has invariants of its own.
+fn law_of_counter(counter: &str) -> Option<&'static str> {
+    let is_credit = counter.ends_with("/credit");
+    let is_budget = counter.contains("/budget/");
+    is_credit.then_some("b1").or(is_budget.then_some("u12"))
 }
 
 fn edge_is_legal(entry: &Entry, newest: Option<&Entry>, breaches: &mut Vec<Breach>) {
@@ -344,7 +347,7 @@ fn law_of_edge(entry: &Entry, newest: Option<&Entry>, now: i64) -> &'static str 
     }
 }
 
-/// U3 and B3: what has been done is not done again.
+/// U3, U4 and B3: what has been done is not done again, nor something else in its place.
 fn repeats_nothing(
     call: &Call,
     entry: &Entry,
@@ -367,6 +370,12 @@ fn repeats_nothing(
             entry.key, newest.state, entry.revision
         );
         breaches.push(breach("u3", what));
+    }
+    let asks = matches!(call.kind(), "reserve" | "redeem_now" | "order_status");
+    let is_another = field(newest.body(), "payload") != field(entry.body(), "payload");
+    if asks && is_another && !is_true(field(request, "replace")) {
+        let what = format!("{} gets another payload unasked", entry.key);
+        breaches.push(breach("u4", what));
     }
     let ids = entries(field(field(newest.body(), "refunded"), "refundIds"));
     let id = field(request, "refundId");
@@ -395,7 +404,8 @@ fn adds_are_what_claims_become(
     for add in &batch.adds {
         *changes.entry(&add.counter).or_default() -= add.delta;
     }
-    if let Some((name, by)) = changes.iter().find(|(_, by)| **by != 0) {
+    for (name, by) in changes.iter().filter(|(_, by)| **by != 0) {
+        let law = if name.contains("/credit") { "b2" } else { law };
         breaches.push(breach(law, format!("{name} is off by {by}")));
     }
 }

@@ -2,9 +2,9 @@
 //! what goes wrong on the way; the same number makes the same run on every platform. Needs `shared` beside it.
 #![allow(dead_code, reason = "each target uses its part")]
 
-mod dice;
+pub mod dice;
 mod drain;
-mod draw;
+pub mod draw;
 mod faults;
 mod world;
 

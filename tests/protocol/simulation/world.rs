@@ -96,9 +96,7 @@ pub fn simulate(seed: u64, is_traced: bool) -> Report {
         }
         world.event();
     }
-    if world.report.breaches.is_empty() {
-        world.drain();
-    }
+    world.drain();
     world.report.hash = world.hash.0;
     world.report
 }
