@@ -14,7 +14,7 @@ const SUITES = [
   ["clippy", () => clippy(["--workspace", "--all-targets"]), () => clippy(["--lib", "--target", "wasm32-unknown-unknown"])],
   ["rust", () => run("cargo", ["test", "--quiet", "--lib", "--test", "golden"])],
   ["properties", () => run("cargo", ["test", "--quiet", "--release", "--test", "properties"])],
-  ["models", () => run("cargo", ["test", "--quiet", "--release", "--test", "models"])],
+  ["models", () => run("cargo", ["test", "--quiet", "--release", "--test", "models", "--", "--test-threads=1"])],
   ["simulation", () => run("cargo", ["test", "--quiet", "--release", "--test", "simulation"])],
   ["package", () => run("npm", ["run", "--silent", "build"]), () => run("npm", ["run", "--silent", "build:trap"])],
   ["types", () => run("npm", ["run", "--silent", "types"])],

@@ -20,6 +20,7 @@ mod quiescence;
 mod shared;
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use stateright::{Checker, HasDiscoveries, Model};
 
@@ -30,10 +31,17 @@ use shared::plain::tell;
 
 /// Explores everything; whatever should never be, is not, and whatever should be at times, is.
 fn clean(name: &str, protocol: Protocol) {
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let checker = protocol.checker().threads(2);
     let checker = checker.finish_when(HasDiscoveries::AnyFailures);
-    let checker = checker.spawn_bfs().join();
+    // A way to a breach that goes deep first is not the shortest, but the states on the way need far less memory.
+    match sized(false, true) {
+        false => told(name, started, checker.spawn_bfs().join()),
+        true => told(name, started, checker.spawn_dfs().join()),
+    }
+}
+
+fn told(name: &str, started: Instant, checker: impl Checker<Protocol>) {
     tell(&format!(
         "{name}: {} states, {} transitions, depth {}, {:.1} s",
         checker.unique_state_count(),

@@ -90,7 +90,7 @@ struct Advance {
 }
 
 /// Beyond it, the memory would be better spent on states.
-const MOST_REMEMBERED: usize = 2_000_000;
+const MOST_REMEMBERED: usize = 500_000;
 
 /// The replies that a worker has, told apart by their hash, in which the own key and those of others have no names.
 #[derive(Clone, Default)]
