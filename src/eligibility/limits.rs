@@ -37,14 +37,19 @@ pub(super) fn bounds(
         Reason::NotFirstOrder,
     ] {
         for part in candidate.parts() {
-            let (Some(limits), Some(name)) = (part.limits, counter_name(candidate, &part, used_up))
-            else {
+            let Some(limits) = part.limits else {
                 continue;
             };
             let limit = match used_up {
                 Reason::LimitReached => limits.total,
                 Reason::CustomerLimitReached => limits.per_customer,
                 _ => part.restrictions.first_order_only.then_some(1),
+            };
+            if limit.is_none() && limits.windows.is_empty() {
+                continue;
+            }
+            let Some(name) = counter_name(candidate, &part, used_up) else {
+                continue;
             };
             bounds.add(name.clone(), limit, None, used_up, part.level);
             for window in &limits.windows {

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::{
     Amounts, BasisPoints, Distribution, InnerSpace, Node, OnConflict, OnInapplicable, Order,
     RedemptionPolicy, Rounding, RoundingPoint, SCHEMA_VERSION, Stacking, StackingMode,
-    coupon::record, text,
+    coupon::record,
+    redemption_policy::{PAID, PAID_OR_PROCESSING},
+    text,
 };
 use crate::error::Result;
 
@@ -216,8 +218,8 @@ impl Preset {
             stop_on_deactivate: true,
             zone: UTC.to_owned(),
             redemption: RedemptionPolicy::redeeming(match self {
-                Self::Default | Self::Dino => &["completed", "on-hold", "on_hold", "processing"],
-                Self::Xpay | Self::Dovetech | Self::Fontdue => &["completed"],
+                Self::Default | Self::Dino => PAID_OR_PROCESSING,
+                Self::Xpay | Self::Dovetech | Self::Fontdue => PAID,
             }),
         };
         let several = Stacking {

@@ -1,5 +1,7 @@
 //! How a shop reserves and redeems (semantics §13 – §15): one part of its settings. Owns the words and their defaults.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Node, Object, Restore, Restores, identifier::sorted_texts};
@@ -32,22 +34,34 @@ pub enum LateRedeem {
     Overdraft,
 }
 
+/// Statuses as the host calls them. Those of the presets cost an evaluation nothing, which asks for none.
+type Words = Cow<'static, [Cow<'static, str>]>;
+
 /// The host's words, each under what it stands for; sorted, none of them twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Statuses {
     /// To be paid.
-    pub reserve: Vec<String>,
+    pub reserve: Words,
     /// Paid.
-    pub redeem: Vec<String>,
+    pub redeem: Words,
     /// Will not be paid, or was cancelled.
-    pub cancel: Vec<String>,
+    pub cancel: Words,
     /// Was paid back.
-    pub refund: Vec<String>,
+    pub refund: Words,
 }
+
+/// What means paid in some presets, and in the others.
+pub(super) const PAID: &[Cow<'static, str>] = &[Cow::Borrowed("completed")];
+pub(super) const PAID_OR_PROCESSING: &[Cow<'static, str>] = &[
+    Cow::Borrowed("completed"),
+    Cow::Borrowed("on-hold"),
+    Cow::Borrowed("on_hold"),
+    Cow::Borrowed("processing"),
+];
 
 impl RedemptionPolicy {
     /// The default, but for the statuses that mean paid.
-    pub(super) fn redeeming(paid: &[&str]) -> Self {
+    pub(super) fn redeeming(paid: &'static [Cow<'static, str>]) -> Self {
         Self {
             hold_for: 900_000,
             late_redeem: LateRedeem::Reject,
@@ -56,10 +70,10 @@ impl RedemptionPolicy {
                 refunded: Restore::None,
             },
             statuses: Statuses {
-                reserve: owned(&["pending"]),
-                redeem: owned(paid),
-                cancel: owned(&["cancelled", "failed"]),
-                refund: owned(&["refunded"]),
+                reserve: Words::Borrowed(&[Cow::Borrowed("pending")]),
+                redeem: Words::Borrowed(paid),
+                cancel: Words::Borrowed(&[Cow::Borrowed("cancelled"), Cow::Borrowed("failed")]),
+                refund: Words::Borrowed(&[Cow::Borrowed("refunded")]),
             },
         }
     }
@@ -106,11 +120,11 @@ impl Statuses {
             &parsed.cancel,
             &parsed.refund,
         ];
-        let in_lists = |text: &String| lists.iter().filter(|list| list.contains(text)).count();
+        let in_lists =
+            |text: &Cow<'_, str>| lists.iter().filter(|list| list.contains(text)).count();
         match lists
             .iter()
-            .copied()
-            .flatten()
+            .flat_map(|list| list.iter())
             .any(|text| in_lists(text) > 1)
         {
             false => Ok(parsed),
@@ -123,13 +137,12 @@ impl Statuses {
     }
 }
 
-fn texts(object: &Object<'_>, name: &str, base: &[String]) -> Result<Vec<String>> {
+fn texts(object: &Object<'_>, name: &str, base: &Words) -> Result<Words> {
     let given = object.optional(name, |texts| sorted_texts(texts, 0, 100))?;
-    Ok(given.unwrap_or_else(|| base.to_vec()))
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+    Ok(given.map_or_else(
+        || base.clone(),
+        |given| given.into_iter().map(Cow::Owned).collect(),
+    ))
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ fn nothing() -> OrderStatusOutcome {
     }
 }
 
-fn meaning(statuses: &Statuses, to: &String) -> Option<Meaning> {
+fn meaning(statuses: &Statuses, to: &str) -> Option<Meaning> {
     [
         (&statuses.reserve, Meaning::ToBePaid),
         (&statuses.redeem, Meaning::Paid),
@@ -127,6 +127,6 @@ fn meaning(statuses: &Statuses, to: &String) -> Option<Meaning> {
         (&statuses.refund, Meaning::Refunded),
     ]
     .into_iter()
-    .find(|(words, _)| words.contains(to))
+    .find(|(words, _)| words.iter().any(|word| word == to))
     .map(|(_, meaning)| meaning)
 }
