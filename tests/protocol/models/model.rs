@@ -177,7 +177,7 @@ impl Hash for State {
         let alone: Vec<u64> = orders
             .map(|(order, workers)| {
                 let newest = self.ledger.newest.get(&key_of(order));
-                digest_of(&(newest.map(|newest| newest.digest), workers))
+                digest_of(&(newest.map(|newest| newest.digest()), workers))
             })
             .collect();
         let orders = self.workers.chunks(WORKERS_OF_AN_ORDER).enumerate();

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use coupon_engine::model::Value;
 
@@ -35,13 +35,12 @@ pub struct Entry {
     pub order: Option<String>,
     /// As it was given, and is given back.
     pub whole: Value,
-    /// Of all of it but the key's name.
-    pub digest: u64,
+    digest: OnceLock<u64>,
 }
 
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && self.digest == other.digest
+        self.key == other.key && self.digest() == other.digest()
     }
 }
 
@@ -49,7 +48,7 @@ impl Eq for Entry {}
 
 impl Hash for Entry {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.digest.hash(state);
+        self.digest().hash(state);
     }
 }
 
@@ -74,8 +73,14 @@ impl Entry {
             customer_keys: texts_of(field(index, "customerKeys")),
             order: maybe_text_of(field(index, "order")).map(str::to_owned),
             whole: whole.clone(),
-            digest: Fnv::of(&json(whole).replace(&quoted(key), "\"own\"")),
+            digest: OnceLock::new(),
         }
+    }
+
+    /// Of all of it but the key's name.
+    pub fn digest(&self) -> u64 {
+        let digest = || Fnv::of(&json(&self.whole).replace(&quoted(&self.key), "\"own\""));
+        *self.digest.get_or_init(digest)
     }
 
     pub fn body(&self) -> &Value {

@@ -84,7 +84,7 @@ pub fn json(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// FNV-1a, the same on every platform.
+/// FNV-1a over words of eight bytes, the same on every platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fnv(pub u64);
 
@@ -96,10 +96,18 @@ impl Default for Fnv {
 
 impl Fnv {
     pub fn add(&mut self, text: &str) {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        for word in text.as_bytes().chunks(8) {
+            let mut bytes = [0xFF; 8];
+            bytes[..word.len()].copy_from_slice(word);
+            self.mix(u64::from_le_bytes(bytes));
         }
-        self.0 = (self.0 ^ 0xFF).wrapping_mul(0x0000_0100_0000_01b3);
+        self.mix(u64::MAX);
+    }
+
+    fn mix(&mut self, word: u64) {
+        // The shift brings what is in the high bits down, where the next product spreads it.
+        self.0 = (self.0 ^ word).wrapping_mul(0x0000_0100_0000_01b3);
+        self.0 ^= self.0 >> 32;
     }
 
     pub fn of(text: &str) -> u64 {

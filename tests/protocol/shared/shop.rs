@@ -7,7 +7,9 @@ use coupon_engine::error::Result;
 use coupon_engine::model::{Instant, Node, Policy, Value};
 
 use super::ledger::Ledger;
-use super::plain::{entries, field, int, is_true, maybe_int, object, read, text, text_of};
+use super::plain::{
+    entries, field, int, is_true, maybe_int, maybe_text_of, object, read, text, text_of,
+};
 
 pub const CURRENCY: &str = "EGP";
 
@@ -250,7 +252,8 @@ pub fn view(shop: &Shop, request: &Value, ledger: &Ledger) -> Value {
 /// Whether a record says that it is over its limit on the house's account.
 pub fn is_flagged(body: &Value) -> bool {
     let flags = entries(field(body, "flags"));
-    flags.contains(&text("overdraft")) || flags.contains(&text("customer_limit_exceeded"))
+    let mut words = flags.iter().filter_map(maybe_text_of);
+    words.any(|flag| matches!(flag, "overdraft" | "customer_limit_exceeded"))
 }
 
 /// Whether an object's flag is set.

@@ -1,5 +1,5 @@
-//! A run: a shop, its store, a few workers, a clock, and a schedule drawn from the seed. After every storage call every
-//! law is checked. Owns what happens next; what may go wrong is in `faults`, how a run ends in `drain`.
+//! A run: a shop, its store, a few workers, a clock, and a schedule drawn from the seed. After every change of the store
+//! every law is checked. Owns what happens next; what may go wrong is in `faults`, how a run ends in `drain`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -283,7 +283,7 @@ impl World {
     /// Does the job's next storage call, with so many faults in a hundred.
     pub(super) fn go(&mut self, mut job: Job, fault_percent: i64) -> Option<Job> {
         self.report.storage_calls += 1;
-        let reply = match job.next.clone() {
+        let reply = match std::mem::replace(&mut job.next, Next::Wait(0)) {
             Next::Load {
                 request,
                 is_optional,
@@ -291,8 +291,6 @@ impl World {
             Next::Commit(batch) => Some(self.commit(&mut job, &batch, fault_percent)),
             _ => unreachable!("a job waits for the store"),
         };
-        let breaches = of_state(&self.shop, &self.ledger);
-        self.report.breaches.extend(breaches);
         let Some(reply) = reply else {
             self.fail(job, "storage_failed", "the read failed");
             return None;
@@ -497,7 +495,10 @@ impl World {
     }
 
     pub(super) fn tally(&mut self, what: &str) {
-        *self.report.tally.entry(what.to_owned()).or_default() += 1;
+        match self.report.tally.get_mut(what) {
+            Some(times) => *times += 1,
+            None => drop(self.report.tally.insert(what.to_owned(), 1)),
+        }
     }
 
     pub(super) fn tell(&mut self, what: &dyn Fn(&Self) -> String) {
