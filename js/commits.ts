@@ -7,10 +7,12 @@ import type { LedgerBatch } from "./contract/storage.js";
 import type { Tally } from "./drive.js";
 import { CouponError } from "./errors.js";
 import { ask, invalidAnswer, type Wait } from "./host.js";
-import type { BoundStorage } from "./storage.js";
+import { refusedCredit, type BoundStorage } from "./storage.js";
 import type { Reply, UnwrittenBatch } from "./wasm/exports.js";
 
 const PATH = "storage.ledger.commit";
+/** The counters of a store credit: what is taken of it, and what was added. */
+const CREDIT = /^coupon\/[^/]+\/credit(\/added)?$/;
 
 export class Commits {
   readonly #storage: BoundStorage;
@@ -27,7 +29,7 @@ export class Commits {
   }
 
   async send(unwritten: UnwrittenBatch, isOwn: boolean): Promise<Reply> {
-    const batch = writtenBatch(unwritten, this.#storage.maxOperations);
+    const batch = writtenBatch(unwritten, this.#storage);
     let isSent = false;
     const run = (): unknown => {
       isSent = true;
@@ -60,11 +62,12 @@ export class Commits {
 }
 
 /** Refused here and not by the store: a commit that was never sent has a known outcome. */
-export function writtenBatch({ partition, insert, add }: UnwrittenBatch, maxOperations: number): LedgerBatch {
+export function writtenBatch({ partition, insert, add }: UnwrittenBatch, { maxOperations, carriesCredit }: BoundStorage): LedgerBatch {
   const operations = insert.length + add.length;
   if (operations > maxOperations) {
     throw new CouponError({ code: "too_large", message: `one commit of this call is ${operations} operations, and the storage carries ${maxOperations}` });
   }
+  if (!carriesCredit && add.some(({ counter, delta }) => delta > 0 && CREDIT.test(counter))) throw refusedCredit();
   const written = insert.map((entry) => {
     const body = JSON.stringify(entry.body);
     // What is held must still be small enough to be paid, given back and refunded: those add to the record.

@@ -3,8 +3,8 @@
  *
  * Owns the check that a storage is complete. Calls nothing.
  */
-import { reading, wholeNumber } from "./boundary/fields.js";
-import type { CatalogRequest, LedgerBatch, LedgerReadRequest, PriorOrdersRequest } from "./contract/storage.js";
+import { reading, wholeNumber, word } from "./boundary/fields.js";
+import type { CatalogRequest, LedgerBatch, LedgerCapabilities, LedgerReadRequest, PriorOrdersRequest } from "./contract/storage.js";
 import { CouponError } from "./errors.js";
 
 type Callback = (...arguments_: unknown[]) => unknown;
@@ -15,6 +15,8 @@ export interface BoundStorage {
   readonly commit: (batch: LedgerBatch) => unknown;
   /** Inserts plus adds of one commit. */
   readonly maxOperations: number;
+  /** Whether an acknowledged commit lives as long as store credit has to. */
+  readonly carriesCredit: boolean;
   readonly priorOrders: ((request: PriorOrdersRequest) => unknown) | undefined;
   readonly registry: BoundRegistry | undefined;
   readonly redemptions: BoundRedemptions | undefined;
@@ -49,13 +51,20 @@ const REDEMPTIONS_METHODS = ["list", "history", "usage", "tally", "rekey", "idle
 /** What one claim may need: a store that carries less cannot keep the limits of one checkout together. */
 const LEAST_OPERATIONS = 100;
 
-export function bindStorage(value: unknown): BoundStorage {
+/** What an acknowledged commit survives: nothing, a killed process, a power cut, the loss of the machine. */
+export type Durability = LedgerCapabilities["durability"];
+export const DURABILITIES: readonly Durability[] = ["volatile", "process", "power", "failover"];
+
+/** `creditDurability` is the least that store credit is kept on. */
+export function bindStorage(value: unknown, creditDurability: Durability): BoundStorage {
   const storage = owner(value, "storage");
   const catalog = owner(property(storage, "catalog", "storage"), "storage.catalog");
   const ledger = owner(property(storage, "ledger", "storage"), "storage.ledger");
+  const { maxOperations, durability } = capabilitiesOf(ledger);
   return {
     find: callback(catalog, "find", "storage.catalog"),
-    maxOperations: operationsOf(ledger),
+    maxOperations,
+    carriesCredit: DURABILITIES.indexOf(durability) >= DURABILITIES.indexOf(creditDurability),
     commit: callback(ledger, "commit", "storage.ledger"),
     read: callback(ledger, "read", "storage.ledger"),
     priorOrders: optionalCallback(storage, "priorOrders", "storage"),
@@ -63,6 +72,15 @@ export function bindStorage(value: unknown): BoundStorage {
     redemptions: optionalPart(storage, "redemptions", REDEMPTIONS_METHODS),
     close: optionalCallback(storage, "close", "storage"),
   };
+}
+
+/** Store credit is money: it is taken only from a ledger that keeps it, and given back to any (reliability U10). */
+export function refusedCredit(): CouponError {
+  return new CouponError({
+    code: "not_supported",
+    message: "is not enough for store credit; `creditDurability` of the engine's options may ask for less, as a test would",
+    path: "storage.ledger.capabilities.durability",
+  });
 }
 
 function optionalPart<Name extends string>(storage: object, name: string, methods: readonly Name[]): { readonly [M in Name]: Callback } | undefined {
@@ -74,13 +92,16 @@ function optionalPart<Name extends string>(storage: object, name: string, method
 }
 
 /** A store that cannot commit atomically cannot hold a limit; it is refused, never used with less care. */
-function operationsOf(ledger: object): number {
+function capabilitiesOf(ledger: object): Pick<LedgerCapabilities, "maxOperations" | "durability"> {
   const path = "storage.ledger.capabilities";
   const capabilities = owner(property(ledger, "capabilities", "storage.ledger"), path);
   if (property(capabilities, "atomicCommit", path) !== true) {
     throw new CouponError({ code: "invalid_value", message: "must be true: a limit needs a ledger whose commit is atomic", path: `${path}.atomicCommit` });
   }
-  return wholeNumber(property(capabilities, "maxOperations", path), `${path}.maxOperations`, LEAST_OPERATIONS, Number.MAX_SAFE_INTEGER);
+  return {
+    maxOperations: wholeNumber(property(capabilities, "maxOperations", path), `${path}.maxOperations`, LEAST_OPERATIONS, Number.MAX_SAFE_INTEGER),
+    durability: word(property(capabilities, "durability", path), `${path}.durability`, DURABILITIES),
+  };
 }
 
 function callback(of: object, name: string, path: string): Callback {

@@ -37,6 +37,12 @@ export function wholeNumber(value: unknown, path: string, least: number, most: n
   return value;
 }
 
+export function word<T extends string>(value: unknown, path: string, words: readonly T[]): T {
+  const found = words.find((known) => known === value);
+  if (found === undefined) throw refusal("invalid_value", `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`, path);
+  return found;
+}
+
 export function flag(data: PlainObject, name: string, fallback?: boolean): boolean {
   const value = data[name] ?? fallback;
   if (value === undefined) throw refusal("required", "is required", name);

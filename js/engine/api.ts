@@ -1,7 +1,7 @@
 /**
  * The face of an engine: its options, its methods and what they take and answer. Types only.
  */
-import type { BatchRecord, Page, Storage } from "../contract/storage.js";
+import type { BatchRecord, LedgerCapabilities, Page, Storage } from "../contract/storage.js";
 import type { MessageOptions } from "../messages/format.js";
 import type {
   CodeChanges, CodeDefinition, CodeRecord, CouponChanges, CouponDefinition, CouponDescription, CouponRecord,
@@ -36,6 +36,11 @@ export interface CouponEngineOptions {
    * store can find out by trying which e-mails are in it.
    */
   readonly identityKey?: string;
+  /**
+   * The least that the ledger has to survive for store credit, which is money: default `power`. Below it, a call that would
+   * take or change a credit throws `not_supported`, and nothing is written; everything else works (reliability U10).
+   */
+  readonly creditDurability?: LedgerCapabilities["durability"];
   /** Limits on guessing codes; `true` for the defaults. Default: none are counted (threat model §4). */
   readonly attempts?: AttemptLimits | boolean;
   /** After each text that was entered, while `attempts` are counted. What it throws is ignored. */

@@ -8,6 +8,7 @@ import { optionalText, refusal, refuseUnknown, text, whole } from "../boundary/f
 import { snapshotObject, type PlainObject } from "../boundary/snapshot.js";
 import type { Page } from "../contract/storage.js";
 import { withPaths } from "../errors.js";
+import { refusedCredit } from "../storage.js";
 import type { CouponRecord, CreditBalance } from "../types/coupon.js";
 import type { StoreCredit } from "../types/discount.js";
 import type { RedemptionOutcome } from "../types/redemption.js";
@@ -26,7 +27,7 @@ const PAGE = 1_000;
 
 export function creditCalls(office: Office, operations: Operations, coupons: Coupons): CreditCalls {
   return {
-    issue: (request) => issue(coupons, request),
+    issue: (request) => issue(office, coupons, request),
     async adjust(request) {
       const { data } = snapshotObject(request, "");
       refuseUnknown(data, ["couponId", "id", "amount", "reason"]);
@@ -42,7 +43,7 @@ export function creditCalls(office: Office, operations: Operations, coupons: Cou
   };
 }
 
-async function issue(coupons: Coupons, request: unknown): Promise<CreatedCoupon> {
+async function issue({ ledger }: Office, coupons: Coupons, request: unknown): Promise<CreatedCoupon> {
   const { data } = snapshotObject(request, "");
   refuseUnknown(data, ["id", "name", "description", "metadata", "amount", "currency", "customer", "covers", "expiresAt"]);
   const { amount = null, currency: _, customer = null, covers, expiresAt, ...rest } = data;
@@ -50,6 +51,7 @@ async function issue(coupons: Coupons, request: unknown): Promise<CreatedCoupon>
   if (amount === null) throw refusal("required", "is required", "amount");
   const keys = (customer as PlainObject | null)?.["keys"];
   if (keys === undefined || keys === null) throw refusal("required", "is required", "customer.keys");
+  if (!ledger.carriesCredit) throw refusedCredit();
   const [code] = call((engine) => engine.generateCodes({ count: 1, length: CODE_LENGTH })).codes;
   const discount = { type: "store_credit", amounts: { [currency]: amount }, ...(covers !== undefined && { covers }) };
   const restrictions = { customers: keys, ...(expiresAt !== undefined && { expiresAt }) };

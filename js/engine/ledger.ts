@@ -36,6 +36,11 @@ export class Ledger {
     return this.#parts.storage.redemptions !== undefined;
   }
 
+  /** Whether it keeps what store credit is worth. */
+  get carriesCredit(): boolean {
+    return this.#parts.storage.carriesCredit;
+  }
+
   /** By which the names of customers are made: the stored policy, else the engine's. */
   async context(): Promise<Context> {
     const path = "storage.catalog.find";
@@ -70,7 +75,7 @@ export class Ledger {
 
   /** Whether it was written; `false`: its entry was there already. */
   async commit(unwritten: UnwrittenBatch): Promise<boolean> {
-    const batch = writtenBatch(unwritten, this.#parts.storage.maxOperations);
+    const batch = writtenBatch(unwritten, this.#parts.storage);
     const { status } = objectIn(await this.#send(COMMIT, () => this.#parts.storage.commit(batch)), COMMIT);
     if (status === "committed" || status === "exists") return status === "committed";
     if (status === "busy") throw new CouponError({ code: "storage_busy", message: "another writer was in the way; nothing was written", path: COMMIT });

@@ -1,11 +1,11 @@
 /**
  * Reads and checks what `createCouponEngine` is given: each property once, nothing kept that is not needed.
  */
-import { optionalFunction, refusal, wholeNumber } from "../boundary/fields.js";
+import { optionalFunction, refusal, wholeNumber, word } from "../boundary/fields.js";
 import { snapshotObject, type Plain } from "../boundary/snapshot.js";
 import { CouponError } from "../errors.js";
 import { createMessages, type MessageWriter } from "../messages/format.js";
-import { bindStorage, type BoundStorage } from "../storage.js";
+import { bindStorage, DURABILITIES, type BoundStorage } from "../storage.js";
 import type { EpochMs } from "../types/money.js";
 import { readBudgets, type Budgets } from "./attempts.js";
 import { listenerOf, type Listener } from "./events.js";
@@ -23,7 +23,7 @@ export interface EngineParts {
   readonly timeoutMs: number;
 }
 
-const KNOWN = ["storage", "policy", "clock", "messages", "timeoutMs", "identityKey", "attempts", "onAttempt", "onEvent"];
+const KNOWN = ["storage", "policy", "clock", "messages", "timeoutMs", "identityKey", "creditDurability", "attempts", "onAttempt", "onEvent"];
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_TIMEOUT_MS = 600_000;
 const LEAST_KEY = 16;
@@ -34,7 +34,7 @@ export function readEngineOptions(options: unknown): EngineParts {
   for (const name of Object.keys(data)) throw refusal("unknown_field", "is not an option", name);
   const { storage, policy, clock, messages, timeoutMs } = lifted;
   return {
-    storage: bindStorage(storage),
+    storage: bindStorage(storage, word(lifted["creditDurability"] ?? "power", "creditDurability", DURABILITIES)),
     policy: policy === undefined || policy === null ? null : snapshotObject(policy, "policy").data,
     now: readClock(clock),
     write: createMessages(messages, "messages"),

@@ -1,7 +1,7 @@
 /**
  * `engine.redemptions`: what was reserved and redeemed, found by its key, or by coupon, code, customer or order.
  */
-import { optionalText, refusal, refuseUnknown, text, whole } from "../boundary/fields.js";
+import { optionalText, refusal, refuseUnknown, text, whole, word } from "../boundary/fields.js";
 import { snapshotObject, type Plain, type PlainObject } from "../boundary/snapshot.js";
 import type { Page, RedemptionQuery, RedemptionState } from "../contract/storage.js";
 import { withPaths } from "../errors.js";
@@ -77,10 +77,7 @@ async function customerName(key: Plain, ledger: Ledger): Promise<string> {
 function statesIn(states: Plain): readonly RedemptionState[] {
   if (states === null) return [];
   if (!Array.isArray(states)) throw refusal("invalid_type", "must be an array", "states");
-  (states as readonly Plain[]).forEach((state, index) => {
-    if (!STATES.includes(state as RedemptionState)) throw refusal("invalid_value", `must be one of ${STATES.join(", ")}`, `states[${index}]`);
-  });
-  return states as readonly RedemptionState[];
+  return (states as readonly Plain[]).map((state, index) => word(state, `states[${index}]`, STATES));
 }
 
 function keyOf(key: unknown): string {

@@ -308,7 +308,7 @@ test("semantics §16: a credit pays, is captured for less, and comes back in pro
 
 test("semantics §16: every movement of a credit is an entry, and they add up to what is left", async () => {
   let now = NOW;
-  const engine = await createCouponEngine({ storage: memoryStorage(), clock: () => (now += 1) });
+  const engine = await createCouponEngine({ storage: memoryStorage(), clock: () => (now += 1), creditDurability: "volatile" });
   const { coupon: gift, code } = await engine.credit.issue({ amount: 3_000, currency: "EGP", customer: buyer(email("a@x.org")) });
   assert.ok(code.code.length >= 16);
   const pay = { codes: [code.code], customer: buyer(email("A@X.org")) };
@@ -329,7 +329,7 @@ test("semantics §16: every movement of a credit is an entry, and they add up to
 test("semantics §16: what only ended holds have of a credit expires with it, and expiring issues nothing", async () => {
   const gift = { id: "c1", code: "GIFT", discount: { type: "store_credit", amounts: { EGP: 3_000 }, bearer: true } };
   let now = NOW;
-  const engine = await createCouponEngine({ storage: memoryStorage(), clock: () => now });
+  const engine = await createCouponEngine({ storage: memoryStorage(), clock: () => now, creditDurability: "volatile" });
   await engine.coupons.create({ ...gift, type: "standard" });
   await engine.reserve({ key: "o", codes: ["GIFT"], cart: cart(3_000) });
   now += DAY;

@@ -71,7 +71,7 @@ export function several(mode, more = {}) {
 export async function openShop({ coupons = [], rules = [], policy, storage = memoryStorage(), priorOrders, messages } = {}) {
   const whole = priorOrders === undefined ? storage : { ...storage, priorOrders };
   const options = { ...(policy === undefined ? {} : { policy }), ...(messages === undefined ? {} : { messages }) };
-  const engine = await createCouponEngine({ storage: whole, clock: () => NOW, ...options });
+  const engine = await createCouponEngine({ storage: whole, clock: () => NOW, creditDurability: "volatile", ...options });
   for (const definition of rules) await engine.rules.create(definition);
   const created = [];
   for (const definition of coupons) created.push(await engine.coupons.create(definition));

@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { memoryStorage } from "./package.mjs";
 import { NOW, cart, rejectionOf } from "./samples.mjs";
 import { ANN, BOB, MINUTE, shopOf } from "./purchases.mjs";
 
@@ -191,4 +192,39 @@ test("a credit that is issued with a date is gone after it", async () => {
   const request = { codes: [code.code], customer: ANN, cart: cart({ shipping: 50 }), disclosure: "full" };
   assert.equal((await engine.apply(request)).codes[0].state, "applied");
   assert.equal((await engine.apply({ ...request, now: NOW + 2 })).codes[0].rejection.code, "expired");
+});
+
+test("U10: a ledger that does not survive a power cut takes no store credit, and still gives back what it has", async () => {
+  const storage = memoryStorage();
+  const trying = await creditShop({ storage });
+  await trying.engine.reserve(trying.order("o1", 1_000));
+  const { engine } = await shopOf({ coupons: [], storage, creditDurability: undefined });
+  const calls = [
+    () => engine.credit.issue({ amount: 500, currency: "EGP", customer: ANN }),
+    () => engine.reserve(trying.order("o2", 1_000)),
+    () => engine.redeemNow(trying.order("o3", 1_000)),
+    () => engine.credit.adjust({ couponId: "k1", id: "more", amount: 250 }),
+    () => engine.credit.expire({ couponId: "k1", id: "end" }),
+  ];
+  for (const call of calls) {
+    const { code, path } = await rejectionOf(call());
+    assert.deepEqual([code, path], ["not_supported", "storage.ledger.capabilities.durability"]);
+  }
+  assert.deepEqual((await engine.redemptions.list({})).items.map(({ key }) => key), ["o1"]);
+  assert.equal((await engine.apply(trying.order(undefined, 1_000))).totals.credit, 1_000);
+  assert.equal((await engine.release({ key: "o1" })).status, "released");
+  assert.equal(await trying.balance(), 3_000);
+});
+
+test("U10: a ledger is enough for store credit from the durability that the engine asks for", async () => {
+  const words = ["volatile", "process", "power", "failover"];
+  for (const [has, durability] of words.entries()) {
+    for (const [needs, creditDurability] of words.entries()) {
+      const over = (original) => ({ ...original, ledger: { ...original.ledger, capabilities: { ...original.ledger.capabilities, durability } } });
+      const { engine } = await shopOf({ coupons: [], over, creditDurability });
+      const issued = engine.credit.issue({ amount: 500, currency: "EGP", customer: ANN });
+      if (has < needs) assert.equal((await rejectionOf(issued)).code, "not_supported", `${durability} for ${creditDurability}`);
+      else assert.equal((await issued).coupon.discount.amounts.EGP, 500);
+    }
+  }
 });

@@ -13,7 +13,7 @@ export const forever = () => new Promise(() => {});
 /** `{ engine, storage, clock }`; `clock.now` may be set. */
 export async function shopOf({ coupons = [coupon()], storage = memoryStorage(), over = (original) => original, ...options } = {}) {
   const clock = { now: NOW };
-  const engine = await createCouponEngine({ storage: over(storage), clock: () => clock.now, ...options });
+  const engine = await createCouponEngine({ storage: over(storage), clock: () => clock.now, creditDurability: "volatile", ...options });
   for (const definition of coupons) await engine.coupons.create(definition);
   return { engine, storage, clock };
 }

@@ -24,7 +24,7 @@ export async function engineOn({ replace = {}, storage = memoryStorage(), ...opt
   const parts = { catalog: storage.catalog, ledger: storage.ledger, registry: storage.registry, ...options.callbacks };
   for (const [name, methods] of Object.entries(replace)) parts[name] = over(parts[name], methods);
   const { callbacks: _, ...rest } = options;
-  return createCouponEngine({ storage: parts, clock: () => NOW, ...rest });
+  return createCouponEngine({ storage: parts, clock: () => NOW, creditDurability: "volatile", ...rest });
 }
 
 function over(original, methods) {

@@ -185,6 +185,8 @@ test("an incomplete storage is refused at creation", async () => {
     [{ storage: { catalog, ledger: { capabilities } } }, "required", "storage.ledger.commit"],
     [{ storage: { catalog, ledger: { capabilities, commit() {} } } }, "required", "storage.ledger.read"],
     [{ storage: { catalog, ledger: { capabilities: { atomicCommit: false } } } }, "invalid_value", "storage.ledger.capabilities.atomicCommit"],
+    [{ storage: { catalog, ledger: { ...ledger, capabilities: { ...capabilities, durability: "forever" } } } }, "invalid_value", "storage.ledger.capabilities.durability"],
+    [{ storage: { catalog, ledger }, creditDurability: "none" }, "invalid_value", "creditDurability"],
     [{ storage: { catalog, ledger, registry: {} } }, "required", "storage.registry.insertCoupon"],
     [{ storage: { catalog, ledger, get registry() { throw new Error("no"); } } }, "unreadable", "storage.registry"],
     [{ storage: { catalog, ledger }, timeoutMs: 0 }, "out_of_range", "timeoutMs"],
