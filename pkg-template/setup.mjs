@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../", import.meta.url));
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const CHROMEDRIVER = process.env.CHROMEDRIVER ?? "/usr/bin/chromedriver";
+const CARGO_MUTANTS = "27.1.0";
 
 /** What every command needs: npm packages as locked, and Rust's wasm target. */
 export function installTools() {
@@ -36,6 +37,12 @@ export function installValgrind() {
 export function installPostgres() {
   if (postgresPrograms() !== null) return;
   installFromDebian("postgresql", "PostgreSQL is needed for the tests of its store.", "\nor set POSTGRES to the folder of initdb and postgres.");
+}
+
+/** The path of `cargo-mutants`, which puts small faults into the code for the tests to find. */
+export function installMutants() {
+  run("cargo", ["install", "--quiet", "--locked", "--root", "target/tools", `cargo-mutants@${CARGO_MUTANTS}`]);
+  return "target/tools/bin/cargo-mutants";
 }
 
 /** The folder of `initdb` and `postgres`, of the newest version there is; `null` if there is none. */
