@@ -20,7 +20,7 @@ run("cargo", ["test", "--release", "--test", "properties"], {
 });
 run("cargo", ["test", "--release", "--test", "models", "--", "--test-threads", "1", "--nocapture"], { COUPON_ENGINE_MODEL: "deep" });
 run("cargo", ["run", "--release", "--example", "simulate", "--", "0", process.env.COUPON_ENGINE_SIMULATIONS ?? "10000000"]);
-run(installMutants(), ["mutants", "--output", "target"], { COUPON_ENGINE_SIMULATION_SECONDS: "5" });
+run(installMutants(), ["mutants", "--output", "target"], { COUPON_ENGINE_SIMULATION_SECONDS: "5", COUPON_ENGINE_CASES: "500" });
 run(process.execPath, ["--test", "--test-reporter=spec", "tests/conformance/crashes.test.mjs"], {
   COUPON_ENGINE_CRASHES: process.env.COUPON_ENGINE_CRASHES ?? "1000",
 });

@@ -58,19 +58,8 @@ impl CreditChange {
         now: Instant,
     ) -> Result<Write> {
         let amount = self.amount.unwrap_or(left.max(0).saturating_neg());
-        let claim = match amount > 0 {
-            true => Claim {
-                counter: CounterName::credit_added(&self.coupon),
-                amount,
-                ceiling: None,
-            },
-            false => Claim {
-                counter: CounterName::credit(&self.coupon),
-                amount: amount.saturating_neg(),
-                ceiling: Some(issued),
-            },
-        };
-        if amount < 0 && amount.saturating_neg() > left {
+        let taken = amount.saturating_neg();
+        if taken > left.max(0) {
             return Err(Error::new(
                 ErrorCode::OutOfRange,
                 "amount",
@@ -80,8 +69,22 @@ impl CreditChange {
                 ),
             ));
         }
+        let claim = match amount {
+            1.. => Some(Claim {
+                counter: CounterName::credit_added(&self.coupon),
+                amount,
+                ceiling: None,
+            }),
+            // The rest of nothing.
+            0 => None,
+            _ => Some(Claim {
+                counter: CounterName::credit(&self.coupon),
+                amount: taken,
+                ceiling: Some(issued),
+            }),
+        };
         let index = EntryIndex {
-            claims: Vec::from_iter((amount != 0).then_some(claim)),
+            claims: Vec::from_iter(claim),
             coupons: vec![credit_counter(&self.coupon)],
             ..EntryIndex::default()
         };

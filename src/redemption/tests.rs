@@ -1,6 +1,7 @@
 //! The edges and the sums of refunds, case by case; all sequences of them are simulated in `tests/protocol`.
 
 use super::*;
+use crate::error::ErrorCode;
 use crate::model::{Instant, Node, Value};
 
 /// A redemption of two lines, 10.00 for three and 5.00 for one, shipping 3.00, tax 1.00, paid with 4.00 of two credits.
@@ -323,4 +324,67 @@ fn a_hold_is_gone_at_its_instant() {
         (0, Some(instant(90)))
     );
     assert!(!redeemed().is_live_hold(instant(1)) && !redeemed().is_ended_hold(instant(99)));
+}
+
+fn credit_change(json: &serde_json::Value) -> crate::error::Result<CreditChange> {
+    let value: Value = serde_json::from_value(json.clone()).unwrap();
+    let fields = ["couponId", "id", "amount", "reason"];
+    CreditChange::parse(&Node::root(&value, "").object(&fields).unwrap())
+}
+
+#[test]
+fn a_credit_changes_by_what_is_said_and_never_below_nothing() {
+    let most = crate::model::SAFE;
+    let added = |amount: i64| vec![("coupon/g/credit/added".to_owned(), amount)];
+    let taken = |amount: i64| vec![("coupon/g/credit".to_owned(), amount)];
+    for (amount, left, expected) in [
+        (serde_json::json!(1), 0, Ok(added(1))),
+        (serde_json::json!(most), 0, Ok(added(most))),
+        (serde_json::json!(-300), 300, Ok(taken(300))),
+        (serde_json::json!(-301), 300, Err("300")),
+        (serde_json::json!(-1), -5, Err("the 0 minor")),
+        (serde_json::json!("rest"), 300, Ok(taken(300))),
+        (serde_json::json!("rest"), 0, Ok(vec![])),
+        (serde_json::json!("rest"), -5, Ok(vec![])),
+    ] {
+        let change =
+            serde_json::json!({ "couponId": "g", "id": "1", "amount": amount, "reason": "kind" });
+        let change = credit_change(&change).unwrap();
+        let currency = crate::model::Currency::new("EUR").unwrap();
+        match (
+            change.write(currency, (900, left), "p".to_owned(), instant(7)),
+            expected,
+        ) {
+            (Ok(write), Ok(expected)) => {
+                let adds = write.adds.iter();
+                let adds = adds.map(|add| (add.counter.as_str().to_owned(), add.delta));
+                assert_eq!(adds.collect::<Vec<_>>(), expected, "{amount} of {left}");
+                let record = &write.entry.record;
+                assert_eq!(
+                    (&*record.key, record.reason.as_deref()),
+                    ("credit/g/1", Some("kind"))
+                );
+            }
+            (Err(error), Err(expected)) => {
+                assert_eq!(
+                    (error.code(), error.path()),
+                    (ErrorCode::OutOfRange, "amount")
+                );
+                assert!(error.to_string().contains(expected), "{error}");
+            }
+            (got, _) => panic!("{amount} of {left}: {:?}", got.err()),
+        }
+    }
+}
+
+#[test]
+fn a_change_of_a_credit_is_a_number_or_the_rest() {
+    for (amount, code) in [
+        (serde_json::json!("all"), ErrorCode::InvalidType),
+        (serde_json::json!(0), ErrorCode::InvalidValue),
+        (serde_json::Value::Null, ErrorCode::Required),
+    ] {
+        let change = serde_json::json!({ "couponId": "g", "id": "1", "amount": amount });
+        assert_eq!(credit_change(&change).unwrap_err().code(), code, "{amount}");
+    }
 }
