@@ -135,7 +135,8 @@ fn any_return(dice: &mut Dice, sale: &Sale) -> Value {
 fn invariant_m10_all_refunds_add_up_to_what_was_paid_in_any_sequence() {
     let mut of_credit = 0;
     let mut in_parts = 0;
-    for seed in 0..super::number("COUPON_ENGINE_CASES").unwrap_or(SEQUENCES) {
+    let sequences = super::number("COUPON_ENGINE_CASES").unwrap_or(SEQUENCES);
+    for seed in 0..sequences {
         let mut dice = Dice::new(seed);
         let Some(mut sale) = Sale::new(&mut dice) else {
             continue;
@@ -158,7 +159,7 @@ fn invariant_m10_all_refunds_add_up_to_what_was_paid_in_any_sequence() {
             }
             lines_are_worth_their_units(&sale, seed);
         }
-        in_parts += usize::from(sale.refunds.len() > 1);
+        in_parts += u64::from(sale.refunds.len() > 1);
         sale.take_back(object([]));
         assert_eq!(sale.sum("amount"), paid, "seed {seed}");
         let credits = entries(field(sale.record(), "credits")).iter();
@@ -170,10 +171,11 @@ fn invariant_m10_all_refunds_add_up_to_what_was_paid_in_any_sequence() {
         let back: i64 = back.map(|credit| int_of(field(credit, "amount"))).sum();
         assert_eq!(back, captured, "seed {seed}: credit returns as credit");
         assert_eq!(sale.sum("payment"), paid - captured, "seed {seed}");
-        of_credit += usize::from(captured > 0);
+        of_credit += u64::from(captured > 0);
     }
+    let some = sequences / 10;
     assert!(
-        of_credit > 1_000 && in_parts > 1_000,
+        of_credit > some && in_parts > some,
         "{of_credit}, {in_parts}"
     );
 }
