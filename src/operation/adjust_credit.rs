@@ -29,8 +29,8 @@ pub(super) fn adjust_credit(
         let coupons = vec![change.coupon.clone()];
         let reply = script.load(LoadRequest::of_coupons(coupons, Some(ledger)))?;
         let (catalog, _) = read_definitions(reply)?;
-        let answer = LedgerAnswer::read(reply, 2, 1)?;
-        if let Some(own) = answer.entries.iter().flatten().next().cloned() {
+        let mut answer = LedgerAnswer::read(reply, 2, 1)?;
+        if let Some(own) = answer.entry(&change.key())? {
             return match own.record.payload == payload {
                 true => Ok(RedemptionOutcome::unchanged(own)),
                 false => Err(Error::new(

@@ -158,9 +158,12 @@ pub(super) fn roll_back_key(
             };
         }
         let refusal = match own.record.state {
+            // A part that is not recorded came too late; the same call would have been found above.
+            RedemptionState::RolledBack if rollback.refund_id.is_some() => {
+                Some(Refusal::AlreadyRolledBack)
+            }
             RedemptionState::RolledBack => {
-                let last = own.record.refunded.refunds.last().cloned();
-                return Ok(match last {
+                return Ok(match own.record.refund_of_the_rest().cloned() {
                     Some(refund) => told_again(refund, own),
                     None => RedemptionOutcome::unchanged(own),
                 });

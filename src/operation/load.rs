@@ -101,9 +101,21 @@ impl LedgerAnswer {
     }
 
     /// Reads the answer to a request for one entry.
-    pub(super) fn of_entry(reply: &Value) -> Result<Option<Entry>> {
-        let answer = Self::read(reply, 0, 1)?;
-        Ok(answer.entries.into_iter().flatten().next())
+    pub(super) fn of_entry(reply: &Value, key: &str) -> Result<Option<Entry>> {
+        Self::read(reply, 0, 1)?.entry(key)
+    }
+
+    /// The one entry asked for. A storage that takes one key for another must not have an order paid or refunded in the
+    /// place of another.
+    pub(super) fn entry(&mut self, key: &str) -> Result<Option<Entry>> {
+        match self.entries.pop().flatten() {
+            Some(entry) if entry.record.key != key => Err(Error::new(
+                ErrorCode::StorageInvalidAnswer,
+                "storage.ledger.read.entries[0].key",
+                "must be the key that was asked for",
+            )),
+            entry => Ok(entry),
+        }
     }
 }
 

@@ -35,13 +35,13 @@ pub(super) fn order_status(
     object.optional("from", |from| text(from, 200))?;
     object.optional("order", host_key)?;
     let reason = object.optional("reason", |reason| text(reason, 200))?;
-    let brings_cart = object.has("cart");
+    let brings_cart = object.has("cart") && object.has("codes");
 
     let ledger = LedgerRequest::of_entry(&key, script.now);
     let reply = script.load(LoadRequest::of_settings(Some(ledger)))?;
     let (_, settings) = read_definitions(reply)?;
     let policy = context.settled_policy(settings)?;
-    let own = LedgerAnswer::of_entry(reply)?;
+    let own = LedgerAnswer::of_entry(reply, &key)?;
     let state = own.as_ref().map(|own| own.record.state);
 
     let reserves = |is_paid| Reservation::of_status(request, context, is_paid);

@@ -68,6 +68,9 @@ impl Redeem {
         let mut names = customer_names(self.customer.as_ref(), strips, context.identities());
         names.retain(|name| !own.index.customer_keys.contains(name));
         let mut claims = own.claims_of_keys(&names);
+        let room = own.room_for_claims();
+        payment.exceeds = claims.len() > room;
+        claims.truncate(room);
         let counters: Vec<_> = claims.iter().map(|claim| claim.counter.clone()).collect();
         if !counters.is_empty() {
             let wanted = counters.len();
@@ -75,7 +78,7 @@ impl Redeem {
             let reply = script.load(LoadRequest::of_ledger(request))?;
             let stands = LedgerAnswer::read(reply, wanted, 0)?.counters;
             let mut both = claims.iter().zip(stands);
-            payment.exceeds = both.any(|(claim, counter)| {
+            payment.exceeds |= both.any(|(claim, counter)| {
                 let ceiling = claim.ceiling;
                 ceiling.is_some_and(|limit| counter.live(script.now) >= limit)
             });

@@ -8,9 +8,6 @@ use crate::error::Error;
 use crate::model::{CounterName, Instant, Node, Value};
 use crate::redemption::{Batch, CommitOutcome, Entry};
 
-/// Most ended holds freed beside one claim.
-const MOST_FREED: usize = 8;
-
 /// Why an operation does not go on.
 #[derive(Debug)]
 pub(super) enum Pause {
@@ -62,7 +59,7 @@ impl<'a> Script<'a> {
     pub(super) fn entry(&mut self, key: &str) -> Run<Option<Entry>> {
         let request = LedgerRequest::of_entry(key, self.now);
         let reply = self.load(LoadRequest::of_ledger(request))?;
-        Ok(LedgerAnswer::of_entry(reply)?)
+        Ok(LedgerAnswer::of_entry(reply, key)?)
     }
 
     /// The same where an answer would help and its absence must not hide that a commit's outcome is unknown.
@@ -74,13 +71,18 @@ impl<'a> Script<'a> {
         })?;
         Ok(match is_unknown(reply) {
             true => None,
-            false => LedgerAnswer::of_entry(reply).ok(),
+            false => LedgerAnswer::of_entry(reply, key).ok(),
         })
     }
 
-    /// Holds of others that have ended and still claim any of these counters. What cannot be read helps nobody.
-    pub(super) fn ended_holds(&mut self, counters: Vec<CounterName>, own: &str) -> Run<Vec<Entry>> {
-        let request = LedgerRequest::of_ended_holds(counters, MOST_FREED, self.now);
+    /// So many holds of others that have ended and still claim any of these counters. What cannot be read helps nobody.
+    pub(super) fn ended_holds(
+        &mut self,
+        counters: Vec<CounterName>,
+        most: usize,
+        own: &str,
+    ) -> Run<Vec<Entry>> {
+        let request = LedgerRequest::of_ended_holds(counters, most, self.now);
         let reply = self.reply(Step::Load {
             request: LoadRequest::of_ledger(request),
             optional: true,

@@ -8,6 +8,10 @@ use crate::redemption::{Batch, CommitOutcome, Entry, Write};
 
 /// Most commits of one call.
 const MOST_COMMITS: u32 = 12;
+/// Most ended holds freed beside a write: one place is what most of them want.
+const FREED_BESIDE: usize = 8;
+/// Most of them freed in a commit of their own.
+const FREED_ALONE: usize = 40;
 /// Longest wait before the next one, milliseconds.
 const LONGEST_WAIT: i64 = 500;
 
@@ -75,7 +79,11 @@ impl Tries {
                     return Ok(Settled::Taken);
                 }
                 Some(CommitOutcome::Ceiling(place)) => {
-                    let freed = script.ended_holds(batch.limited(place), key)?;
+                    let most = match load {
+                        Load::Own => FREED_BESIDE,
+                        _ => FREED_ALONE,
+                    };
+                    let freed = script.ended_holds(batch.limited(place), most, key)?;
                     if freed.is_empty() {
                         return match is_unknown {
                             true => Err(self.given_up(true)),

@@ -94,8 +94,8 @@ impl Definitions {
     ) -> Run<Self> {
         let reply = script.load(definitions(checkout, script.now))?;
         let (catalog, settings) = read_definitions(reply)?;
-        let own = match checkout.key {
-            Some(_) => LedgerAnswer::of_entry(reply)?,
+        let own = match &checkout.key {
+            Some(key) => LedgerAnswer::of_entry(reply, key)?,
             None => None,
         };
         Ok(Self {

@@ -58,6 +58,13 @@ impl CreditChange {
         now: Instant,
     ) -> Result<Write> {
         let amount = self.amount.unwrap_or(left.max(0).saturating_neg());
+        if amount > SAFE.saturating_sub(issued) {
+            return Err(Error::new(
+                ErrorCode::OutOfRange,
+                "amount",
+                format!("must keep all that is issued within {SAFE} minor units"),
+            ));
+        }
         let taken = amount.saturating_neg();
         if taken > left.max(0) {
             return Err(Error::new(

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::{Claim, CounterName, Node, SAFE, sort_by};
 
 /// What every ledger can carry in one commit.
-const LEAST_OPERATIONS: usize = 100;
+pub(super) const LEAST_OPERATIONS: usize = 100;
 /// The shop is one atomic domain.
 const PARTITION: &str = "shop";
 

@@ -238,6 +238,13 @@ impl Redemption {
         let (_, (payload, refund)) = named.find(|(own, _)| Some(own.as_str()) == id)?;
         Some((payload, refund))
     }
+
+    /// The refund of everything that was left, which has no name; an order that came back in parts alone has none.
+    pub fn refund_of_the_rest(&self) -> Option<&Snapshot<Refund>> {
+        let refunded = &self.refunded;
+        let has_unnamed = refunded.refunds.len() > refunded.refund_ids.len();
+        refunded.refunds.last().filter(|_| has_unnamed)
+    }
 }
 
 impl RedeemedCode {

@@ -140,7 +140,10 @@ impl Redemption {
 
     /// Whether everything has come back.
     pub fn is_returned(&self) -> bool {
-        let shipped = self.refunded.shipping || self.shipping().is_none_or(Amount::is_zero);
+        // Of an order without goods, what is for shipping stands for everything.
+        let has_goods = !self.lines.is_empty();
+        let is_shipping_free = self.shipping().is_none_or(Amount::is_zero);
+        let shipped = self.refunded.shipping || (is_shipping_free && has_goods);
         shipped && self.lines.iter().all(RedeemedLine::is_returned)
     }
 
@@ -190,7 +193,9 @@ impl Redemption {
                 .filter(|_| !amount.is_zero() && amount <= left)
                 .ok_or_else(|| {
                     let most = left.minor();
-                    let message = format!("must be within 1 … {most} minor units");
+                    let message = format!(
+                        "must be 1 or more, and at most the {most} minor units that are not refunded"
+                    );
                     Error::new(ErrorCode::OutOfRange, "amount", message)
                 })?;
         }

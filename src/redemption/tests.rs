@@ -339,7 +339,8 @@ fn a_credit_changes_by_what_is_said_and_never_below_nothing() {
     let taken = |amount: i64| vec![("coupon/g/credit".to_owned(), amount)];
     for (amount, left, expected) in [
         (serde_json::json!(1), 0, Ok(added(1))),
-        (serde_json::json!(most), 0, Ok(added(most))),
+        (serde_json::json!(most - 900), 0, Ok(added(most - 900))),
+        (serde_json::json!(most - 899), 0, Err("9007199254740991")),
         (serde_json::json!(-300), 300, Ok(taken(300))),
         (serde_json::json!(-301), 300, Err("300")),
         (serde_json::json!(-1), -5, Err("the 0 minor")),
@@ -387,4 +388,44 @@ fn a_change_of_a_credit_is_a_number_or_the_rest() {
         let change = serde_json::json!({ "couponId": "g", "id": "1", "amount": amount });
         assert_eq!(credit_change(&change).unwrap_err().code(), code, "{amount}");
     }
+}
+
+#[test]
+fn m10_an_order_without_goods_is_refunded_whole_or_by_sums() {
+    let mut entry = redeemed();
+    entry.record.lines.clear();
+    let none = crate::model::Amount::ZERO;
+    entry.record.totals.shipping = none;
+    entry.record.credits.clear();
+    entry.record.totals.credit = none;
+    entry.record.totals.total = entry.record.totals.tax;
+    let roll_back = |entry: &Entry, request: &serde_json::Value| {
+        let (write, refund) = entry
+            .rolled_back(&asked(request), "p".to_owned(), instant(20))
+            .unwrap();
+        (write.entry, refund.amount.minor(), refund.remaining.minor())
+    };
+    let (after, amount, remaining) =
+        roll_back(&entry, &serde_json::json!({ "amount": 1, "refundId": "r" }));
+    assert_eq!(
+        (after.record.state, amount, remaining),
+        (RedemptionState::Redeemed, 1, 99)
+    );
+    let (end, amount, remaining) = roll_back(&after, &serde_json::json!({}));
+    assert_eq!(
+        (end.record.state, amount, remaining),
+        (RedemptionState::RolledBack, 99, 0)
+    );
+    assert!(
+        end.record.refund_of_the_rest().is_some() && after.record.refund_of_the_rest().is_none()
+    );
+}
+
+#[test]
+fn what_is_claimed_in_one_commit_can_be_given_back_in_one() {
+    let mut entry = redeemed();
+    assert_eq!(entry.room_for_claims(), 99 - 7);
+    let claim = entry.index.claims[0].clone();
+    entry.index.claims = vec![claim; 120];
+    assert_eq!(entry.room_for_claims(), 0);
 }

@@ -1,6 +1,7 @@
 //! Every edge from one state to the next, each with what it claims and gives back in the same step (reliability §0, U5
 //! – U7). Nothing else makes a revision of a record, except a rollback.
 
+use super::batch::LEAST_OPERATIONS;
 use super::lapsed::{Lapsed, OF_CUSTOMER};
 use super::{Entry, EntryIndex, Flag, Redeemed, Redemption, RedemptionState, Write};
 use crate::error::{Error, ErrorCode, Result};
@@ -121,6 +122,13 @@ impl Entry {
             more.extend(of_customer);
         }
         Claim::together(more)
+    }
+
+    /// How many more counters it may claim: what is claimed in one commit has to be given back in one.
+    pub fn room_for_claims(&self) -> usize {
+        let claimed = self.index.claims.len();
+        let all = claimed.saturating_add(self.lapsed_claims().len());
+        LEAST_OPERATIONS.saturating_sub(1).saturating_sub(all)
     }
 
     /// A credit that paid less than was reserved: the rest goes back (semantics §16).

@@ -74,6 +74,65 @@ test("the errors of reservations may be retried as their table says", () => {
   }
 });
 
+test("a call sends as many commits as the README says before it gives up", async (context) => {
+  const [, most] = /The engine sends up to (\d+) commits/.exec(readme);
+  const store = memoryStorage();
+  let commits = 0;
+  const commit = () => {
+    commits += 1;
+    return { status: "busy", retryAfterMs: 0 };
+  };
+  const { engine, order } = await shopOf(context, {}, { storage: { ...store, ledger: { ...store.ledger, commit } } });
+  await assert.rejects(engine.reserve(order("o")), { code: "storage_busy", retryable: true });
+  assert.equal(commits, Number(most));
+});
+
+test("while the ledger is down nothing is claimed, and a cart without codes is answered", async (context) => {
+  const store = memoryStorage();
+  let isDown = false;
+  const readUnlessDown = (request) => {
+    if (isDown) throw new Error("down");
+    return store.ledger.read(request);
+  };
+  const { engine, order } = await shopOf(context, { limits: { total: 1 } }, { storage: { ...store, ledger: { ...store.ledger, read: readUnlessDown } } });
+  await engine.rules.create({ gate: "automatic", name: "A tenth", discount: { type: "percent", basisPoints: 1_000 } });
+  await engine.reserve(order("held"));
+  await engine.release({ key: "held" });
+  isDown = true;
+  for (const call of ["validate", "apply", "reserve", "redeemNow"]) {
+    await assert.rejects(engine[call](order(call === "reserve" || call === "redeemNow" ? "o" : undefined)), { code: "storage_failed", retryable: true }, call);
+  }
+  for (const call of ["redeem", "release", "extend", "rollback"]) {
+    await assert.rejects(engine[call]({ key: "held" }), { code: "storage_failed", retryable: true }, call);
+  }
+  assert.equal((await engine.apply({ codes: [], cart })).totals.total, 900);
+  isDown = false;
+  assert.equal((await engine.reserve(order("o"))).status, "held");
+});
+
+test("a customer that becomes known is another request unless it says `replace`, and a repeated one changes nothing", async (context) => {
+  const { engine, order } = await shopOf(context, { limits: { total: 1 } });
+  const held = async (request) => {
+    const { status, changed, quote } = await engine.reserve(request);
+    return [status, changed, quote !== null];
+  };
+  assert.deepEqual(await held(order("o")), ["held", true, true]);
+  await assert.rejects(engine.reserve(order("o", MONA)), { code: "idempotency_mismatch" });
+  assert.deepEqual(await held({ ...order("o", MONA), replace: true }), ["held", true, true]);
+  assert.deepEqual(await held({ ...order("o", MONA), replace: true }), ["held", false, false]);
+});
+
+test("what was released is redeemed while its use is free, and neither extended nor rolled back", async (context) => {
+  const { engine, order } = await shopOf(context, { limits: { total: 1 } });
+  for (const key of ["o1", "o2"]) {
+    await engine.reserve(order(key));
+    await engine.release({ key });
+    for (const call of ["extend", "rollback"]) assert.equal((await engine[call]({ key })).reason, "already_released", call);
+  }
+  assert.equal((await engine.redeem({ key: "o1" })).status, "redeemed");
+  assert.equal((await engine.redeem({ key: "o2" })).reason, "hold_expired");
+});
+
 test("each order status does what its row says", async (context) => {
   const rows = table(readme, PAYING, "statuses");
   const none = ["none", undefined];
@@ -98,6 +157,11 @@ test("each order status does what its row says", async (context) => {
     }
   }
   assert.deepEqual(await actionOf(await shopOf(context, {}), "shipped"), none);
+  for (const to of ["pending", "completed"]) {
+    const { engine } = await shopOf(context, {});
+    assert.equal((await engine.orderStatus({ key: "o", to, codes: ["code"] })).action, "none", `${to}, without a cart`);
+    await assert.rejects(engine.orderStatus({ key: "o", to, cart }), { code: "required", path: "codes" });
+  }
 });
 
 test("each way to restore gives back what its row says", async (context) => {
@@ -119,6 +183,9 @@ test("the fields of usage and of events are all in their tables", () => {
   assert.deepEqual(usage.sort(), declared("js/engine/api-redemptions.ts", "UsageView").sort());
   const events = named(table(readme, "Events", "field"), "field");
   assert.deepEqual(events.sort(), declared("js/engine/events.ts", "EngineEvent").sort());
+  const [, union] = /readonly type:([^;]*);/.exec(read("js/engine/events.ts"));
+  const [, row] = /^\| `type` \|(.*)$/m.exec(readme);
+  for (const [, type] of union.matchAll(/"(\w+)"/g)) assert.match(row, new RegExp(`\`${type}\`|\\[${type}\\]`), type);
 });
 
 test("as many failed attempts are let through as their table says", async (context) => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 
 import { installExample } from "../../examples/install.mjs";
-import { postgresStorage } from "../stores/package.mjs";
+import { memoryStorage, postgresStorage, sqliteStorage } from "../stores/package.mjs";
 import { startPostgres } from "../stores/postgres-server.mjs";
 import { blocksIn, programs, read, sections, table } from "./readme.mjs";
 
@@ -63,6 +64,53 @@ test("the README's few lines hold a ledger against the conformance kit", async (
   const { content } = blocksIn(read("README.md")).find(({ language }) => language === "mjs");
   const { stdout } = await run(await folderWithPackage(context), content);
   assert.match(stdout, /conformance v1, durability=volatile, maxOperations=1000, 10\/10, redemptions$/m);
+});
+
+test("each store's line of the kit says what its ledger declares", async (context) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "readme-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const { connectionString } = server;
+  const stores = {
+    Memory: memoryStorage(),
+    SQLite: await sqliteStorage({ path: path.join(folder, "shop.db") }),
+    PostgreSQL: await postgresStorage({ connectionString, schema: "lines" }),
+  };
+  const told = new Map(read("README.md").split(/^(?=\*\*\w)/m).map((text) => [/^\*\*(\w+)/.exec(text)?.[1], text]));
+  for (const [name, { ledger, redemptions, close }] of Object.entries(stores)) {
+    const { durability, maxOperations } = ledger.capabilities;
+    assert.ok(redemptions);
+    const line = `conformance v1, durability=${durability}, maxOperations=${maxOperations}, 10/10, redemptions`;
+    assert.ok(told.get(name).includes(`\`${line}\``), name);
+    await close?.();
+  }
+});
+
+test("the SQLite store's options are as in their table", () => {
+  const [, fields] = /interface SqliteStorageOptions \{([^]*?)\n\}/.exec(read("js/stores/sqlite.ts"));
+  const names = [...fields.matchAll(/^  readonly (\w+)\??:/gm)].map(([, name]) => name);
+  assert.deepEqual(table(read("README.md"), "Storage", "sqliteStorage").map((row) => row.sqliteStorage), names);
+});
+
+test("the guide counts the kit's cases right", async () => {
+  const { ledgerCases } = await import(new URL("../../dist/package/dist/conformance.js", import.meta.url).href);
+  const guide = read("js/conformance/README.md");
+  const words = { 3: "three", 9: "nine" };
+  const ofRedemptions = ledgerCases().filter(({ group }) => group === "redemptions").length;
+  const ofProcesses = ledgerCases().filter(({ requires }) => requires?.({ durability: "volatile" }) === false).length;
+  assert.ok(guide.includes(`\n${ledgerCases().length + 1} tests, the last of which`), `${ledgerCases().length} cases`);
+  assert.ok(guide.includes(`the ${words[ofRedemptions]} of \`redemptions\``), `${ofRedemptions} of redemptions`);
+  assert.ok(guide.includes(`the ${words[ofProcesses]} cases that need\na second process`), `${ofProcesses} of several processes`);
+});
+
+test("the guide's adapter carries a shop beside a store of the package, as the guide prints it", async (context) => {
+  const guide = read("js/conformance/README.md");
+  const blocks = blocksIn(new Map(sections(guide)).get("A whole adapter"));
+  assert.deepEqual(blocks.map(({ language }) => language), ["js", "js", "text"]);
+  const [adapter, shop, prints] = blocks.map(({ content }) => content);
+  const folder = await folderWithPackage(context);
+  await writeFile(path.join(folder, "ledger.mjs"), adapter);
+  const { stdout } = await run(folder, shop);
+  assert.equal(stdout, prints);
 });
 
 test("the contents list names every section of the README, and every link within it leads somewhere", () => {

@@ -18,6 +18,7 @@ const ENTRIES = ["index", "slim", "conformance", "lint", "messages/de", "message
 const EXPECTED = [
   "README.md",
   "package.json",
+  "dist/conformance.md",
   "dist/edge-light.js",
   "dist/engine.wasm",
   "dist/shim.cjs",
@@ -38,10 +39,16 @@ before(async (context) => {
     .sort();
 });
 
-test("the tarball holds exactly the files of the entries, the readme and the licences", async () => {
+test("the tarball holds exactly the files of the entries, the readme, the guide to adapters and the licences", async () => {
   const licences = (await readdir(root)).filter((name) => name.startsWith("LICENSE"));
   assert.notEqual(licences.length, 0);
   assert.deepEqual(files, [...EXPECTED, ...licences].sort());
+});
+
+test("every link of the readme leads to a file of the tarball", async () => {
+  const links = [...(await readFile(path.join(folder, "README.md"), "utf8")).matchAll(/\]\((?!#)([^)#]*)\)/g)].map(([, link]) => link);
+  assert.ok(links.includes("dist/conformance.md"));
+  assert.deepEqual(links.filter((link) => !files.includes(link)), []);
 });
 
 test("the package stays within its budgets", async () => {
