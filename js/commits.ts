@@ -11,6 +11,8 @@ import { refusedCredit, type BoundStorage } from "./storage.js";
 import type { Reply, UnwrittenBatch } from "./wasm/exports.js";
 
 const PATH = "storage.ledger.commit";
+/** What a refund of the rest adds to a record besides its lines: sums, store credits, a reason. */
+const REST_UNITS = 10_000;
 /** The counters of a store credit: what is taken of it, and what was added. */
 const CREDIT = /^coupon\/[^/]+\/credit(\/added)?$/;
 
@@ -68,14 +70,24 @@ export function writtenBatch({ partition, insert, add }: UnwrittenBatch, { maxOp
     throw new CouponError({ code: "too_large", message: `one commit of this call is ${operations} operations, and the storage carries ${maxOperations}` });
   }
   if (!carriesCredit && add.some(({ counter, delta }) => delta > 0 && CREDIT.test(counter))) throw refusedCredit();
-  const written = insert.map((entry) => {
-    const body = JSON.stringify(entry.body);
-    // What is held must still be small enough to be paid, given back and refunded: those add to the record.
-    const most = entry.state === "held" || entry.revision === 0 ? MAX_BODY_UNITS / 2 : MAX_BODY_UNITS;
-    if (body.length > most) throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${most} characters; fewer lines or codes make it smaller` });
-    return { ...entry, body };
-  });
-  return { partition, insert: written, add };
+  return { partition, insert: insert.map((entry) => ({ ...entry, body: bodyOf(entry) })), add };
+}
+
+/** A record grows with what is done to it, so each step has to leave room for those after it: a refused one can be helped. */
+function bodyOf({ state, revision, body }: UnwrittenBatch["insert"][number]): string {
+  const text = JSON.stringify(body);
+  const { lines = [], refunded } = body as { readonly lines?: unknown; readonly refunded?: { readonly refunds: readonly unknown[] } };
+  if (state === "held" || revision === 0) {
+    if (text.length <= MAX_BODY_UNITS / 2) return text;
+    throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${MAX_BODY_UNITS / 2} characters; fewer lines or codes make it smaller` });
+  }
+  if (state === "redeemed" && refunded !== undefined && refunded.refunds.length > 0) {
+    // The refund of all that is left names every line once more.
+    if (text.length + JSON.stringify(lines).length + REST_UNITS <= MAX_BODY_UNITS) return text;
+    throw new CouponError({ code: "too_large", message: "the record of this order has no room for another refund of a part; the rest can be refunded as a whole" });
+  }
+  if (text.length > MAX_BODY_UNITS) throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${MAX_BODY_UNITS} characters` });
+  return text;
 }
 
 /** Only what the contract names of it: a driver's own fields are nobody's business. */

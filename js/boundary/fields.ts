@@ -8,7 +8,7 @@ import { snapshot, type PlainObject } from "./snapshot.js";
 
 export function refuseUnknown(data: PlainObject, known: readonly string[]): void {
   for (const name of Object.keys(data)) {
-    if (!known.includes(name)) throw refusal("unknown_field", "is not a field of this call", name);
+    if (!known.includes(name)) throw refusal("unknown_field", `is not a field here; known are ${known.join(", ")}`, name);
   }
 }
 

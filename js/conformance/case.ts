@@ -45,14 +45,12 @@ export interface ConformanceCase {
 export interface ConformanceContext {
   /** The handle of `open`: empty when the case begins. */
   readonly first: LedgerHandle;
-  /** A further independent connection; `null` where `reopen` was not given. */
+  /** A further independent connection, closed by who made this context once the case is over; `null`: there can be none. */
   connect(): Promise<LedgerHandle | null>;
-  /** `null` where `probe` was not given. */
+  /** `null`: what is stored is not looked at. */
   readonly probe: DataProbe | null;
   /** How many are at work at once in a race. */
   readonly contenders: number;
-  /** Their connections, once they have been made. */
-  readonly rivals: LedgerHandle[];
   /** What random choices begin with. */
   readonly seed: number;
   /** How many commits the load case makes; 0: it is not wanted. */

@@ -9,7 +9,7 @@ import { expect, expectAnswer, expectEqual } from "./expect.js";
 
 export type Settled = Exclude<CommitOutcome, { readonly status: "busy" }>;
 
-/** Far more than the engine's own eight: who is told `busy` this often is never served. */
+/** Far more than the engine's own twelve: who is told `busy` this often is never served. */
 const PATIENCE = 60;
 const LONGEST_WAIT = 100;
 /** Attempts that one connection has under way at once, as a server's pool has. */
@@ -65,8 +65,13 @@ export async function expectStored(probe: DataProbe | null, entries: number, wha
   if (probe !== null) expectEqual(await probe.entries(), entries, `${what}: stored revisions, by the probe`);
 }
 
+const rivalsOf = new WeakMap<ConformanceContext, LedgerHandle[]>();
+
 /** One connection per contender where there can be several, else all share the first; the same ones each time. */
-export async function connections({ first, contenders, rivals, connect }: ConformanceContext): Promise<readonly LedgerHandle[]> {
+export async function connections(context: ConformanceContext): Promise<readonly LedgerHandle[]> {
+  const { first, contenders, connect } = context;
+  const rivals = rivalsOf.get(context) ?? [];
+  rivalsOf.set(context, rivals);
   while (rivals.length < contenders) rivals.push((await connect()) ?? first);
   return rivals;
 }

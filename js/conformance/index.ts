@@ -17,6 +17,7 @@ import { raceCases } from "./cases/race.js";
 import { redemptionCases } from "./cases/redemptions.js";
 import { shapeCases } from "./cases/shape.js";
 import { unknownOutcomeCases } from "./cases/unknown-outcome.js";
+import { requireFunction, requireHandle, WrongOption } from "./given.js";
 import { Summary } from "./summary.js";
 
 export { ConformanceFailure } from "./case.js";
@@ -49,7 +50,7 @@ export interface LedgerConformanceOptions<Handle extends LedgerHandle = LedgerHa
 
 const LOAD_COMMITS = 2_000;
 
-/** Every case, in order; to be run by `runLedgerConformance`, or one by one. */
+/** Every case, in order; to be run by `runLedgerConformance`, or one by one, each with a context and data of its own. */
 export function ledgerCases(): readonly ConformanceCase[] {
   return [
     ...manifestCases, ...shapeCases, ...insertCases, ...boundedAddCases, ...allOrNothingCases, ...raceCases,
@@ -57,9 +58,11 @@ export function ledgerCases(): readonly ConformanceCase[] {
   ];
 }
 
-/** Hands every case to the runner, and a last test that reports the line to publish. */
+/** Hands every case to the runner, and a last test that reports the line to publish. Throws a `TypeError` without a runner or `open`. */
 export function runLedgerConformance<Handle extends LedgerHandle>(options: LedgerConformanceOptions<Handle>): void {
-  const { test, report = console.log } = options;
+  const { test, open, report = console.log } = options;
+  requireFunction(test, "test", "the runner's (name, run) => …");
+  requireFunction(open, "open", "() => { ledger }");
   const summary = new Summary();
   for (const one of ledgerCases()) {
     test(`${one.group}: ${one.name}`, async () => {
@@ -79,7 +82,7 @@ async function runCase<Handle extends LedgerHandle>(one: ConformanceCase, option
     const close = async (): Promise<void> => {
       if (closed) return;
       closed = true;
-      await opened.close?.();
+      await opened?.close?.();
     };
     closers.unshift(close);
     return close;
@@ -87,19 +90,22 @@ async function runCase<Handle extends LedgerHandle>(one: ConformanceCase, option
   async function connect(to: Handle): Promise<LedgerHandle | null> {
     if (reopen === undefined) return null;
     const other = await reopen(to);
-    return { ledger: other.ledger, redemptions: other.redemptions, close: closing(other) };
+    const close = closing(other);
+    requireHandle(other, "reopen");
+    return { ledger: other.ledger, redemptions: other.redemptions, close };
   }
   try {
     const first = await open();
     closing(first);
+    requireHandle(first, "open");
     if (one.requires?.(first.ledger.capabilities) === false) return first;
     const look = probe === undefined ? null : await probe(first);
     if (look !== null) closing(look);
     const commits = load === true ? LOAD_COMMITS : Number(load);
-    await one.run({ first, connect: () => connect(first), probe: look, contenders, rivals: [], seed, load: commits, report });
+    await one.run({ first, connect: () => connect(first), probe: look, contenders, seed, load: commits, report });
     return first;
   } catch (cause) {
-    throw explained(one, cause);
+    throw cause instanceof WrongOption ? cause : explained(one, cause);
   } finally {
     for (const close of closers) await close();
   }

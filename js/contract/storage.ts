@@ -89,7 +89,11 @@ export interface Settings {
 /** Counters and redemptions: the one part of a store that must be atomic (semantics §13, §14). */
 export interface RedemptionLedger {
   readonly capabilities: LedgerCapabilities;
-  /** May be slightly stale: what decides is `commit`. MUST answer `counters` and `entries` aligned with the request. */
+  /**
+   * `counters` may be slightly stale: what decides on them is `commit`. `entries` MUST be the newest revisions of what was
+   * committed before the read began, else an order that is paid looks as if it were not. Both MUST be aligned with the
+   * request.
+   */
   read(request: LedgerReadRequest): Awaitable<LedgerView>;
   /**
    * Everything or nothing. MUST judge inserts before adds, so that a repeated batch is told `exists` even where a

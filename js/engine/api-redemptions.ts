@@ -44,7 +44,10 @@ export interface UsageView {
   readonly rolledBack: number | null;
   /** The total limit − `used`, never below 0; `null`: unlimited. Holds keep others out, but use nothing up. */
   readonly remaining: number | null;
-  /** Of the last redemption: when, by whom (`kind/value`, as the store has them) and for which order, else its key. */
+  /**
+   * Of the last redemption that is not rolled back, even where its use stays used: when, by whom (`kind/value`, as the store
+   * has them) and for which order, else its key.
+   */
   readonly lastUsedAt: EpochMs | null;
   readonly lastUsedBy: readonly string[] | null;
   readonly lastOrder: string | null;

@@ -45,8 +45,8 @@ async function usage(office: Office, given: unknown): Promise<readonly UsageView
 
 /** What of a record is needed to count it. */
 function countedIn(record: Plain, path: string): Pick<CodeRecord, "id" | "limits"> {
-  return withPaths((name) => (name === "" ? path : `${path}.${name}`), () => {
-    const { data } = snapshotObject(record, "");
+  const { data } = snapshotObject(record, path);
+  return withPaths((name) => `${path}.${name}`, () => {
     const limits = snapshotObject(data["limits"] ?? {}, "limits").data;
     const total = limits["total"] ?? null;
     if (total !== null) wholeNumber(total, "limits.total", 1, Number.MAX_SAFE_INTEGER);

@@ -85,7 +85,7 @@ async function listed(office: Office, id: unknown, page: unknown): Promise<Page<
   const begin = placeIn(optionalText(data, "after"));
   const coupon = await office.coupon(couponId);
   if (coupon === null) throw refusal("coupon_not_found", "is not the id of a coupon", "couponId");
-  if (coupon.discount?.type !== "store_credit") throw refusal("invalid_value", "is not the id of a store credit", "couponId");
+  if (coupon.discount?.type !== "store_credit") throw refusal("invalid_value", "must be the id of a store credit", "couponId");
   const all = balanced(coupon, await movesOf(office, couponId, creditCounters(coupon)));
   if (begin > all.length) throw refusal("invalid_value", "is not where a page of this list ended", "after");
   const end = begin + limit;

@@ -128,7 +128,10 @@ export class Ledger {
     if (request.after !== null && answer["unknownCursor"] === true) {
       throw refusal("invalid_value", "is not where a page of this list ended", "after");
     }
-    return pageIn(answer, pathOf(method), itemsIn);
+    const page = pageIn(answer, pathOf(method), itemsIn);
+    // Whoever reads on from there would never come to an end.
+    if (page.next !== null && page.next === request.after) throw invalidAnswer(`${pathOf(method)}.next`, "must be another place than the one asked for");
+    return page;
   }
 
   #read(wanted: { readonly counters?: string[]; readonly entries?: string[]; readonly expiredHolds?: { counters: null; limit: number } }): Promise<Plain> {

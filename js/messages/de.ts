@@ -58,7 +58,7 @@ export const germanMessages: MessageTexts = {
     limit_reached: "Das {per, day: Tageslimit, week: Wochenlimit, month: Monatslimit, other: Limit} {level, code: des Codes, rule: der Regel, other: des Gutscheins} ist erreicht[: {used} von {limit} eingelöst].",
     balance_exhausted: "Das Guthaben {level, code: des Codes, rule: der Regel, other: des Gutscheins} ist aufgebraucht[: {used} von {limit}].",
     budget_exhausted: "Das Budget {level, code: des Codes, rule: der Regel, other: des Gutscheins} [reicht nicht mehr für {required}|ist aufgebraucht][: {used} von {limit} verwendet][, {held} reserviert].",
-    reserved_elsewhere: "Der Rest [{per, day: vom Tageslimit, week: vom Wochenlimit, other: vom Monatslimit}|{currency, other: vom Guthaben oder Budget}|vom Limit] {level, code: des Codes, rule: der Regel, other: des Gutscheins}[ von {limit}] ist für andere Bestellungen reserviert[ ({held} reserviert)][, frühestens bis {nextExpiry}].",
+    reserved_elsewhere: "Der Rest [{per, day: vom Tageslimit, week: vom Wochenlimit, other: vom Monatslimit}|{currency, other: vom Guthaben oder Budget}|vom Limit] {level, code: des Codes, rule: der Regel, other: des Gutscheins}[ von {limit}][ für einen Kunden, nach {kind},] ist für andere Bestellungen reserviert[ ({held} reserviert)][, frühestens bis {nextExpiry}].",
     codes_not_allowed: "Die Anfrage lässt keine Codes zu.",
     customer_required: "{level, code: Der Code, rule: Die Regel, other: Der Gutschein} setzt einen Kunden voraus, und die Anfrage nennt keinen.",
     customer_not_allowed: "{level, code: Der Code, rule: Die Regel, other: Der Gutschein} gilt für andere Kunden.",

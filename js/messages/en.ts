@@ -57,7 +57,7 @@ export const englishMessages: MessageTexts = {
     limit_reached: "The {per, day: daily , week: weekly , month: monthly , other: }limit of the {level} is reached[: {used} of {limit} used].",
     balance_exhausted: "The balance of the {level} is used up[: {used} of {limit}].",
     budget_exhausted: "The budget of the {level} [has less left than the {required} it would take|is used up][: {used} of {limit} used][, {held} held].",
-    reserved_elsewhere: "What is left of the {level}'s {per, day: daily , week: weekly , month: monthly , other: }{currency, none: limit, other: balance or budget}[ of {limit}] is held by other orders[ ({held} held)][, until {nextExpiry} at the earliest].",
+    reserved_elsewhere: "What is left of the {level}'s {per, day: daily , week: weekly , month: monthly , other: }{currency, none: limit, other: balance or budget}[ of {limit}][ for one customer, by {kind},] is held by other orders[ ({held} held)][, until {nextExpiry} at the earliest].",
     codes_not_allowed: "The request does not allow codes to be entered.",
     customer_required: "The {level} needs to know the customer, and the request names none.",
     customer_not_allowed: "The {level} is for other customers.",

@@ -123,7 +123,10 @@ export interface RedemptionOutcome {
   readonly redemption: Redemption | null;
   /** The quote of `reserve` and `redeemNow`, with the reasons of refused codes; `null` of a repeated call. */
   readonly quote: Quote | null;
-  /** What this rollback refunds, or did when it was first called; `null` of other calls. */
+  /**
+   * What this rollback refunds, or did when it was first called; `null` of other calls, and of one for all that is left of
+   * an order that had come back in parts.
+   */
   readonly refund: Refund | null;
 }
 

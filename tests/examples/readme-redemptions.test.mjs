@@ -159,8 +159,9 @@ test("each order status does what its row says", async (context) => {
   assert.deepEqual(await actionOf(await shopOf(context, {}), "shipped"), none);
   for (const to of ["pending", "completed"]) {
     const { engine } = await shopOf(context, {});
-    assert.equal((await engine.orderStatus({ key: "o", to, codes: ["code"] })).action, "none", `${to}, without a cart`);
-    await assert.rejects(engine.orderStatus({ key: "o", to, cart }), { code: "required", path: "codes" });
+    for (const part of [{}, { codes: ["code"] }]) {
+      assert.equal((await engine.orderStatus({ key: "o", to, ...part })).action, "none", `${to}, without a cart`);
+    }
   }
 });
 

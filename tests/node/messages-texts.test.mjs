@@ -124,6 +124,7 @@ const STAFF = [
   ["balance_exhausted", { details: balance, currency: undefined }, "The balance of the coupon is used up."],
   ["reserved_elsewhere", { details: { ...balance, held: 500, currency: "USD" } }, "What is left of the coupon's balance or budget of 30.00 USD is held by other orders (5.00 USD held).", "Der Rest vom Guthaben oder Budget des Gutscheins von 30,00 $ ist für andere Bestellungen reserviert (5,00 $ reserviert)."],
   ["reserved_elsewhere", { details: { limit: 3_000, held: 2 } }, "What is left of the coupon's limit of 3,000 is held by other orders (2 held)."],
+  ["reserved_elsewhere", { details: { limit: 1, held: 1, kind: "email" } }, "What is left of the coupon's limit of 1 for one customer, by email, is held by other orders (1 held).", "Der Rest vom Limit des Gutscheins von 1 für einen Kunden, nach email, ist für andere Bestellungen reserviert (1 reserviert)."],
   ["reserved_elsewhere", { details: { limit: 3, held: 2, per: "day" } }, "What is left of the coupon's daily limit of 3 is held by other orders (2 held).", "Der Rest vom Tageslimit des Gutscheins von 3 ist für andere Bestellungen reserviert (2 reserviert)."],
   ["limit_reached", { details: { limit: 3, used: 3, per: "month" } }, "The monthly limit of the coupon is reached: 3 of 3 used.", "Das Monatslimit des Gutscheins ist erreicht: 3 von 3 eingelöst."],
   ["limit_reached", { details: { limit: 3, used: 3 } }, "The limit of the coupon is reached: 3 of 3 used.", "Das Limit des Gutscheins ist erreicht: 3 von 3 eingelöst."],

@@ -250,3 +250,93 @@ test("without storage.redemptions a checkout works, and so does what needs no li
   }
   assert.deepEqual(await engine.sweep(), { expired: 0, counters: 0 });
 });
+
+test("invariant M10: a refund of a part that comes after the end is refused, and told no other refund's money", async () => {
+  const { engine } = await shopOf();
+  const paid = (await engine.redeemNow(checkout("o1"))).redemption.totals.total;
+  const [first, ...rest] = cart().lines;
+  const part = (refundId, request) => engine.rollback({ key: "o1", refundId, ...request });
+  const one = await part("r0", { lines: [{ lineId: first.id, quantity: first.quantity }] });
+  const two = await part("r1", { lines: rest.map(({ id, quantity }) => ({ lineId: id, quantity })) });
+  assert.deepEqual([two.status, one.refund.amount + two.refund.amount], ["rolled_back", paid]);
+  for (const request of [{ lines: [{ lineId: first.id, quantity: 1 }] }, { amount: 1 }, { lines: [{ lineId: "nonesuch", quantity: 999 }] }]) {
+    const { status, reason, refund, changed } = await part("late", request);
+    assert.deepEqual([status, reason, refund, changed], ["refused", "already_rolled_back", null, false]);
+  }
+  const again = await part("r1", { lines: rest.map(({ id, quantity }) => ({ lineId: id, quantity })) });
+  assert.deepEqual([again.changed, again.refund], [false, two.refund]);
+  const whole = await engine.rollback({ key: "o1" });
+  assert.deepEqual([whole.status, whole.changed, whole.refund], ["rolled_back", false, null]);
+});
+
+test("invariant M10: whole and partial refunds at the same time answer no more than was paid", async () => {
+  const { engine } = await shopOf();
+  const paid = (await engine.redeemNow(checkout("o1"))).redemption.totals.total;
+  const [{ id }] = cart().lines;
+  const answers = await Promise.all([
+    engine.rollback({ key: "o1" }),
+    engine.rollback({ key: "o1", refundId: "r1", lines: [{ lineId: id, quantity: 1 }] }),
+    engine.rollback({ key: "o1", refundId: "r2", amount: 100 }),
+  ]);
+  const told = answers.reduce((sum, { refund }) => sum + (refund?.amount ?? 0), 0);
+  assert.equal(told, paid);
+});
+
+test("orderStatus with a cart and without codes pays what is held, and reserves nothing", async () => {
+  const { engine } = await shopOf();
+  await engine.reserve(checkout("o1"));
+  const status = (key, to) => engine.orderStatus({ key, to, cart: cart() });
+  assert.deepEqual([(await status("o1", "processing")).action, (await engine.redemptions.get("o1")).state], ["redeem", "redeemed"]);
+  assert.equal((await status("o2", "pending")).action, "none");
+  assert.equal((await status("o2", "processing")).action, "none");
+});
+
+test("an order of many small returns can still be refunded as a whole", async () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => ({ id: `8f0c2f0e-5b5e-4a3e-9d5e-${String(index).padStart(12, "0")}`, unitPrice: 100, quantity: 100 }));
+  const { engine } = await shopOf();
+  await engine.redeemNow(checkout("o1", { cart: cart({ lines: many }) }));
+  const everyLine = many.map(({ id }) => ({ lineId: id, quantity: 1 }));
+  let refused = null;
+  for (let returns = 1; returns < 30 && refused === null; returns += 1) {
+    refused = await engine.rollback({ key: "o1", refundId: `r${returns}`, lines: everyLine }).then(() => null, (error) => error);
+  }
+  assert.equal(refused.code, "too_large");
+  assert.match(refused.message, /the rest can be refunded as a whole/);
+  assert.equal((await engine.rollback({ key: "o1", cause: "refunded" })).status, "rolled_back");
+});
+
+test("semantics §11: a payment that brings many keys leaves room to cancel on the smallest ledger", async () => {
+  const coupons = Array.from({ length: 9 }, (_, index) => coupon({ id: `c${index}`, code: `CODE${index}`, discount: { type: "amount", amounts: { EGP: 10 } }, limits: { total: 5, perCustomer: 5 } }));
+  const over = (original) => ({ ...original, ledger: { ...original.ledger, capabilities: { ...original.ledger.capabilities, maxOperations: 100 } } });
+  const { engine } = await shopOf({ coupons, over, policy: { stacking: { maxCodes: 30 } } });
+  const keys = (kind) => ({ keys: Array.from({ length: 10 }, (_, index) => ({ kind: `${kind}${index}`, value: "x" })) });
+  const reserved = await engine.reserve(checkout("o1", { codes: coupons.map(({ code }) => code), customer: { keys: keys("card").keys.slice(0, 2) } }));
+  assert.equal(reserved.status, "held");
+  const paid = await engine.redeem({ key: "o1", customer: keys("late") });
+  assert.deepEqual([paid.status, paid.redemption.flags], ["redeemed", ["customer_limit_exceeded"]]);
+  assert.equal((await engine.rollback({ key: "o1" })).status, "rolled_back");
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("a store that takes one key for another is found out before an order is paid or refunded in the place of another", async () => {
+  const folded = (original) => {
+    const read = async (request) => {
+      const { items } = await original.redemptions.list({ by: null, states: [], after: null, limit: 100 });
+      const newest = (key) => items.find((entry) => entry.key.toLowerCase() === key.toLowerCase()) ?? null;
+      return { ...(await original.ledger.read(request)), entries: request.entries.map(newest) };
+    };
+    return { ...original, ledger: { ...original.ledger, capabilities: original.ledger.capabilities, commit: (batch) => original.ledger.commit(batch), read } };
+  };
+  const { engine } = await shopOf({ over: folded });
+  await engine.reserve(checkout("Order-1"));
+  const calls = [
+    () => engine.redeem({ key: "order-1" }), () => engine.release({ key: "order-1" }), () => engine.extend({ key: "order-1" }),
+    () => engine.rollback({ key: "order-1" }), () => engine.refundQuote({ key: "order-1" }), () => engine.reserve(checkout("order-1")),
+    () => engine.redeemNow(checkout("order-1")), () => engine.orderStatus({ key: "order-1", to: "processing" }), () => engine.redemptions.get("order-1"),
+  ];
+  for (const call of calls) {
+    const { code, path } = await rejectionOf(call());
+    assert.deepEqual([code, path], ["storage_invalid_answer", "storage.ledger.read.entries[0].key"]);
+  }
+  assert.equal((await engine.redemptions.get("Order-1")).state, "held");
+});

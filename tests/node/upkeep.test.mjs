@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryStorage } from "./package.mjs";
 import { coupon, rejectionOf } from "./samples.mjs";
-import { checkout, claimedOf, intercepted, shopOf } from "./purchases.mjs";
+import { ANN, checkout, claimedOf, intercepted, shopOf } from "./purchases.mjs";
 
 const limited = coupon({ limits: { total: 1_000 } });
 
@@ -171,5 +171,24 @@ test("wrong requests of upkeep are refused with a path", async () => {
   for (const [call, code, path] of wrong) {
     const error = await rejectionOf(call());
     assert.deepEqual([error.code, error.path], [code, path]);
+  }
+});
+
+test("a list that ends nowhere is found out", async () => {
+  const endless = (original) => ({
+    ...original,
+    redemptions: {
+      ...original.redemptions,
+      list: async () => ({ items: [], next: "again" }),
+      tally: async () => ({ items: [], next: "again" }),
+    },
+  });
+  const { engine } = await shopOf({ over: endless });
+  for (const [call, path] of [
+    [() => engine.reconcile(), "storage.redemptions.tally.next"],
+    [() => engine.customers.export(ANN), "storage.redemptions.list.next"],
+  ]) {
+    const error = await rejectionOf(call());
+    assert.deepEqual([error.code, error.path], ["storage_invalid_answer", path]);
   }
 });

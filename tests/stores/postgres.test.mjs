@@ -9,7 +9,7 @@ import { createServer } from "node:net";
 import { after, describe, test } from "node:test";
 import { Pool, types as pgTypes } from "pg";
 import { cases } from "./contract.mjs";
-import { postgresStorage } from "./package.mjs";
+import { createCouponEngine, postgresStorage } from "./package.mjs";
 import { LendingPool } from "./postgres-pooler.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 import { add, batch, code, counterOf, coupon, entry, newestOf, NOON, rule, settings, settled } from "./records.mjs";
@@ -370,18 +370,62 @@ describe("an analyst", () => {
         coupons: ["spring"], codes: ["SPRING"], customers: ["id/42"], record: JSON.parse(entry("order-2", 0, []).body),
       },
     ]);
-    assert.deepEqual(await rowsOf(`SELECT * FROM ${schema}.counter_usage`),
-      [{ name: "coupon/spring", claimed: "2", held: "1", used: "1", ceiling: "3", customer: null, until: null }]);
+    assert.deepEqual(await rowsOf(`SELECT name, claimed, used, ceiling FROM ${schema}.counter_usage`),
+      [{ name: "coupon/spring", claimed: "2", used: "1", ceiling: "3" }]);
     assert.deepEqual(await rowsOf(`SELECT key, coupon_id, state FROM ${schema}.redemption_coupons ORDER BY key`),
       [{ key: "order-1", coupon_id: "spring", state: "redeemed" }, { key: "order-2", coupon_id: "spring", state: "held" }]);
   });
 
-  test("finds every table and view described", async (context) => {
+  test("finds redemptions only, coupons only, and limits with all that is theirs", async (context) => {
+    const schema = newSchema();
+    const engine = await createCouponEngine({ storage: await postgresStorage({ connectionString, schema }), attempts: true, clock: () => NOON, policy: { lock: "never" } });
+    context.after(() => engine.close());
+    const cart = { currency: "EGP", lines: [{ id: "tea", unitPrice: 1000, quantity: 1 }] };
+    const customer = { keys: [{ kind: "id", value: "42" }] };
+    await engine.coupons.create({ id: "p", type: "standard", code: "P", discount: { type: "percent", basisPoints: 1000 } });
+    const { code: { code: credit } } = await engine.credit.issue({ id: "mona", amount: 5000, currency: "EGP", customer });
+    await engine.redeemNow({ key: "order-1", codes: ["p"], cart, customer });
+    await engine.redeemNow({ key: "order-2", codes: [credit], cart, customer });
+    await engine.credit.adjust({ couponId: "mona", id: "a1", amount: 700, reason: "late delivery" });
+    await engine.coupons.update("p", { limits: { total: 9 } });
+    await engine.validate({ codes: ["absent"], cart, customer });
+    assert.deepEqual(
+      await rowsOf(`SELECT DISTINCT split_part(key, '/', 1) AS key FROM ${schema}.ledger_newest ORDER BY 1`),
+      [{ key: "credit" }, { key: "limit" }, { key: "order-1" }, { key: "order-2" }], "the engine wrote its own beside them");
+    assert.ok((await rowsOf(`SELECT FROM ${schema}.counters WHERE name LIKE 'attempt/%'`)).length > 0);
+
+    assert.deepEqual(await rowsOf(`SELECT key, state, order_id, coupons FROM ${schema}.redemptions ORDER BY key`), [
+      { key: "order-1", state: "redeemed", order_id: "order-1", coupons: ["p"] },
+      { key: "order-2", state: "redeemed", order_id: "order-2", coupons: ["mona"] },
+    ]);
+    assert.deepEqual(await rowsOf(`SELECT name, used, ceiling FROM ${schema}.counter_usage ORDER BY name`), [
+      { name: "coupon/mona/credit", used: "1000", ceiling: "5700" },
+      { name: "coupon/p", used: "1", ceiling: null },
+    ]);
+    for (const key of ["credit/mona/a1", "limit/coupon/p"]) {
+      await assert.rejects(engine.redeemNow({ key, codes: ["p"], cart, customer }), { code: "invalid_value", path: "key" });
+    }
+  });
+
+  test("finds holds that have ended apart from those that have not", async (context) => {
+    const schema = newSchema();
+    const store = await openFor(context, schema);
+    const hold = (key, holdUntil) => entry(key, 0, ["coupon/spring"], { holdUntil });
+    await store.ledger.commit(batch(
+      [hold("ended", 1), hold("live", Date.UTC(9999, 0, 1)), hold("endless", null), settled("paid", 0, "redeemed", ["coupon/spring"])],
+      [add("coupon/spring", 4, 5)]));
+    assert.deepEqual(await rowsOf(`SELECT * FROM ${schema}.counter_usage`),
+      [{ name: "coupon/spring", claimed: "4", held: "2", ended: "1", used: "1", ceiling: "5", customer: null }]);
+  });
+
+  test("finds every table, view and column described", async (context) => {
     const schema = newSchema();
     await openFor(context, schema);
     const undescribed = await rowsOf(
-      "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'v') AND obj_description(oid, 'pg_class') IS NULL", [schema]);
-    assert.deepEqual(undescribed, []);
+      "SELECT relname, attname FROM pg_class LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped " +
+      "WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'v', 'm', 'p') " +
+      "AND (obj_description(pg_class.oid, 'pg_class') IS NULL OR col_description(pg_class.oid, attnum) IS NULL) ORDER BY 1, attnum", [schema]);
+    assert.deepEqual(undescribed.map(({ relname, attname }) => `${relname}.${attname}`), []);
   });
 
   test("finds a table guarded against what no commit would write", async (context) => {

@@ -1,11 +1,12 @@
 /**
- * The tables of version 1, as an analyst will meet them. Owns all tables, their indexes and comments; released, it is not
- * edited: a later version is another migration.
+ * The tables of version 1, as an analyst will meet them. Owns all tables and their indexes; released, it is not edited:
+ * a later version is another migration. What each is, is said in `comments.ts`.
  *
  * Text is compared byte for byte (`COLLATE "C"`). Instants are epoch milliseconds in UTC; the views have them as
  * timestamps. Nothing but the functions of the schema writes to the ledger's tables, so they have no foreign keys.
  */
 import { CUSTOMER_OF_COUNTER } from "../customer.js";
+import { comments } from "./comments.js";
 
 export function tables(schema: string): string {
   return definitionTables(schema) + ledgerTables(schema) + comments(schema);
@@ -146,57 +147,3 @@ CREATE TABLE ${schema}.counters (
 CREATE INDEX counters_by_until ON ${schema}.counters (until) WHERE until IS NOT NULL;
 CREATE INDEX counters_by_customer ON ${schema}.counters (customer) WHERE customer IS NOT NULL;
 `;
-
-const comments = (schema: string): string => commentsOf(schema, {
-  migrations: "The versions that this schema has been brought to.",
-  settings: "The shop's one record of settings.",
-  coupons: "One row per coupon.",
-  "coupons.seq": "The order of insertion.",
-  "coupons.rules": "Ids of the linked discount rules.",
-  "coupons.created_at": "Epoch milliseconds.",
-  "coupons.record": "The coupon as the engine stores it.",
-  codes: "One row per code, archived ones included; its text is unique over the shop.",
-  "codes.code": "The canonical text that customers type.",
-  "codes.batch": "The number of the generation run it came from.",
-  "codes.record": "The code as the engine stores it.",
-  rules: "One row per discount rule.",
-  "rules.automatic": "Active and without a code: every checkout reads it.",
-  batches: "One row per generation run of a coupon's codes.",
-  "batches.shape": "What its codes are made of.",
-  "batches.actor": "Who asked for it.",
-  batch_numbers: "The last number given to a coupon's runs.",
-  ledger_entries: "Append only: every revision of every reservation and redemption. For its present state see the view redemptions.",
-  "ledger_entries.key": "The shop's order or checkout id.",
-  "ledger_entries.revision": "From 0; grows with every change.",
-  "ledger_entries.at": "When this revision was made, epoch milliseconds.",
-  "ledger_entries.hold_until": "Of a hold: when it ends, epoch milliseconds.",
-  "ledger_entries.body": "The whole record as JSON text: totals, codes, lines, refunds.",
-  "ledger_entries.index": "What this revision claims and is found by: claims, coupons, codes, customerKeys, order.",
-  ledger_newest: "One row per key: its newest revision.",
-  "ledger_newest.order_id": "The shop's order id, once known.",
-  redemption_claims: "One row per limit that a key's newest revision counts towards.",
-  "redemption_claims.amount": "1, or minor units of a budget or store credit.",
-  "redemption_claims.ceiling": "The limit it was claimed under.",
-  "redemption_claims.live_until": "Of a hold: when it ends, epoch milliseconds (the greatest number: never); empty if it is no hold.",
-  redemption_coupons: "One row per coupon of a key's newest revision.",
-  "redemption_coupons.at": "When that revision was made, epoch milliseconds.",
-  redemption_codes: "One row per code of a key's newest revision.",
-  "redemption_codes.at": "When that revision was made, epoch milliseconds.",
-  redemption_customers: "One row per key and customer that any of its revisions names.",
-  "redemption_customers.customer": "kind/value; only of the kind id is the value as the shop gave it, of others it is a hash.",
-  "redemption_customers.current": "Whether the newest revision names it.",
-  "redemption_customers.last_at": "When a revision named it last, epoch milliseconds.",
-  counters: "One row per limit in use: of a coupon, a code, a customer, a day, a budget, a store credit.",
-  "counters.name": "What is limited, for example coupon/{id} or coupon/{id}/customer/{kind}/{value}.",
-  "counters.claimed": "Held and redeemed together; minor units of a budget or store credit.",
-  "counters.ceiling": "The limit it was last claimed under.",
-  "counters.until": "Of no use after this instant, epoch milliseconds; empty: kept.",
-  "counters.customer": "Whose counter it is, kind/value.",
-});
-
-/** `table` or `table.column`. */
-function commentsOf(schema: string, texts: Readonly<Record<string, string>>): string {
-  return Object.entries(texts)
-    .map(([name, text]) => `COMMENT ON ${name.includes(".") ? "COLUMN" : "TABLE"} ${schema}.${name} IS '${text.replaceAll("'", "''")}';\n`)
-    .join("");
-}

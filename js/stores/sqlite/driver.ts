@@ -36,7 +36,7 @@ export async function openDriver(path: string, wanted: "auto" | DriverName): Pro
   try {
     return load(path);
   } catch (cause) {
-    throw new CouponError({ code: "storage_failed", message: `cannot open ${path}: ${String(cause)}`, cause });
+    throw new CouponError({ code: "storage_failed", message: `cannot open ${path}, whose folder has to exist: ${String(cause)}`, cause });
   }
 }
 

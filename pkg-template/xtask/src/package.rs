@@ -53,6 +53,10 @@ pub fn assemble(workspace: &Workspace) -> Outcome<()> {
             package.join(name),
         )?;
     }
+    fs::copy(
+        workspace.root.join("js/conformance/README.md"),
+        package.join("dist/conformance.md"),
+    )?;
     copy_licences(&workspace.root, &package)
 }
 
