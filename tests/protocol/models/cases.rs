@@ -128,7 +128,8 @@ pub fn anything(scope: Scope) -> Protocol {
     protocol(shop, commands, workers.collect(), scope)
 }
 
-/// 30.00 of credit for orders of 20.00 each.
+/// 30.00 of credit for orders of 20.00 each. Of more than two orders less comes back in parts, and not all is tried of
+/// each: they are about who gets the credit.
 pub fn balance(scope: Scope) -> Protocol {
     let shop = Shop::new(vec![coupon("gift", Worth::Credit(3_000), None)], &policy());
     let commands = vec![
@@ -146,7 +147,10 @@ pub fn balance(scope: Scope) -> Protocol {
         command("release", "{}"),
     ];
     let buyer: &[&[usize]] = &[&[RESERVE], &[1, 2]];
-    let others: &[&[usize]] = &[&[3, 4, 5], &[3, 4]];
+    let others: &[&[usize]] = match scope.orders {
+        2 => &[&[3, 4, 5], &[3, 4]],
+        _ => &[&[4, 5]],
+    };
     let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, others));
     protocol(shop, commands, workers.collect(), scope)
 }

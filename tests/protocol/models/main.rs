@@ -135,7 +135,11 @@ fn invariant_u5_u6_u9_orders_whose_workers_do_anything() {
 
 #[test]
 fn invariant_b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
-    clean("balance", cases::balance(scope(sized(2, 3), 0, 0)));
+    clean("balance", cases::balance(scope(2, 0, 0)));
+    clean(
+        "balance, more orders",
+        cases::balance(scope(sized(3, 4), 0, 0)),
+    );
     let (faults, crashes) = sized((1, 0), (1, 1));
     clean(
         "balance, lost replies",
