@@ -51,10 +51,14 @@ impl Write {
     /// `entry` in place of one that claims `before`.
     pub(super) fn new(entry: Entry, before: &[Claim]) -> Self {
         let after = &entry.index.claims;
-        let gained = after.iter().map(|claim| CounterAdd {
-            counter: claim.counter.clone(),
-            delta: claim.amount.saturating_sub(amount_in(before, claim)),
-            ceiling: claim.ceiling,
+        let gained = after.iter().map(|claim| {
+            let delta = claim.amount.saturating_sub(amount_in(before, claim));
+            CounterAdd {
+                counter: claim.counter.clone(),
+                delta,
+                // What only gives back is not held to a limit, which may have been lowered meanwhile.
+                ceiling: claim.ceiling.filter(|_| delta.is_positive()),
+            }
         });
         let lost = before.iter().filter(|claim| !is_in(after, claim));
         let lost = lost.map(|claim| CounterAdd {
@@ -64,7 +68,7 @@ impl Write {
         });
         let adds = gained.chain(lost).filter(|add| add.delta != 0);
         Self {
-            adds: adds.map(CounterAdd::settled).collect(),
+            adds: adds.collect(),
             entry,
         }
     }
@@ -77,16 +81,6 @@ fn is_in(claims: &[Claim], claim: &Claim) -> bool {
 fn amount_in(claims: &[Claim], claim: &Claim) -> i64 {
     let same = claims.iter().find(|one| one.counter == claim.counter);
     same.map_or(0, |one| one.amount)
-}
-
-impl CounterAdd {
-    /// What only gives back is not held to a limit, which may have been lowered meanwhile.
-    fn settled(mut self) -> Self {
-        if self.delta < 0 {
-            self.ceiling = None;
-        }
-        self
-    }
 }
 
 impl Batch {

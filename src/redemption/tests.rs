@@ -429,3 +429,42 @@ fn what_is_claimed_in_one_commit_can_be_given_back_in_one() {
     entry.index.claims = vec![claim; 120];
     assert_eq!(entry.room_for_claims(), 0);
 }
+
+#[test]
+fn no_more_holds_are_freed_in_one_commit_than_every_ledger_can_carry() {
+    let mut other = redeemed();
+    other.record.state = RedemptionState::Held;
+    let freed = || std::iter::repeat_n(other.expired(instant(30)), 200);
+    let own = redeemed().redeemed_at_once(None, None);
+    // Eight operations of its own, and one for each hold on the same counters; each is counted as eight before it is added.
+    assert_eq!(Batch::new(&own).helped_by(freed()).insert.len(), 1 + 85);
+    let mut large = other.clone();
+    let claim = |place: usize| crate::model::Claim {
+        counter: crate::model::CounterName::stored_text(&format!("coupon/c{place}")),
+        amount: 1,
+        ceiling: None,
+    };
+    large.index.claims = (0..150).map(claim).collect();
+    let freed = || std::iter::repeat_n(large.expired(instant(30)), 2);
+    assert_eq!(
+        Batch::freeing(freed()).insert.len(),
+        1,
+        "one that is larger is freed alone"
+    );
+    assert_eq!(Batch::new(&own).helped_by(freed()).insert.len(), 1);
+}
+
+#[test]
+fn what_is_given_back_is_held_to_no_limit() {
+    let before = redeemed();
+    let mut after = before.clone();
+    after.index.claims[5].amount = 100;
+    after.index.claims[4].amount = 150;
+    let write = Write::new(after, &before.index.claims);
+    let adds: Vec<_> = write
+        .adds
+        .iter()
+        .map(|add| (add.delta, add.ceiling))
+        .collect();
+    assert_eq!(adds, [(50, Some(100)), (-200, None)]);
+}

@@ -1,4 +1,4 @@
-//! The invariants held against simulated runs, as many as fit into `COUPON_ENGINE_SIMULATION_SECONDS` (150) beginning with
+//! The invariants held against simulated runs, as many as fit into `COUPON_ENGINE_SIMULATION_SECONDS` (180) beginning with
 //! `COUPON_ENGINE_SEED`. One pass serves all tests of this file; each is about the invariant in its name.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -59,7 +59,7 @@ struct Pass {
 fn pass() -> &'static Pass {
     static PASS: OnceLock<Pass> = OnceLock::new();
     PASS.get_or_init(|| {
-        let seconds = number("COUPON_ENGINE_SIMULATION_SECONDS").unwrap_or(150);
+        let seconds = number("COUPON_ENGINE_SIMULATION_SECONDS").unwrap_or(180);
         let first = number("COUPON_ENGINE_SEED").unwrap_or(0);
         let started = Instant::now();
         let next = AtomicU64::new(first);
