@@ -1,8 +1,9 @@
 //! Which shops are modelled, with how many workers, and what those may do.
 
-use crate::model::{Command, HOLD, Memory, Protocol, Script, WORKERS_OF_AN_ORDER};
+use crate::model::{Command, Memory, Protocol, Script};
 use crate::shared::plain::read;
 use crate::shared::shop::{Code, Coupon, Limits, Shop, Worth};
+use crate::state::{HOLD, WORKERS_OF_AN_ORDER};
 
 const RESERVE: usize = 0;
 

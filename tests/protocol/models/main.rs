@@ -18,6 +18,7 @@ mod model;
 mod quiescence;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod state;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
