@@ -1,7 +1,7 @@
 /**
  * The tests that take hours: the differential test on millions of requests, the properties on a million cases each, the
- * models with four orders, ten million simulated runs, every small fault in the redemption core, a thousand rounds of
- * kill -9 on each store.
+ * models with four orders, ten million simulated runs, a thousand rounds of kill -9 on each store, and every small fault in
+ * the redemption core.
  * Not part of `npm test`. Needs a built package (`npm run build`).
  *
  * `npm run deep`; `COUPON_ENGINE_DIFFERENTIAL`, `COUPON_ENGINE_SEED`, `COUPON_ENGINE_CASES`, `COUPON_ENGINE_SIMULATIONS` and
@@ -20,7 +20,7 @@ run("cargo", ["test", "--release", "--test", "properties"], {
 });
 run("cargo", ["test", "--release", "--test", "models", "--", "--test-threads", "1", "--nocapture"], { COUPON_ENGINE_MODEL: "deep" });
 run("cargo", ["run", "--release", "--example", "simulate", "--", "0", process.env.COUPON_ENGINE_SIMULATIONS ?? "10000000"]);
-run(installMutants(), ["mutants", "--output", "target"], { COUPON_ENGINE_SIMULATION_SECONDS: "5", COUPON_ENGINE_CASES: "500" });
 run(process.execPath, ["--test", "--test-reporter=spec", "tests/conformance/crashes.test.mjs"], {
   COUPON_ENGINE_CRASHES: process.env.COUPON_ENGINE_CRASHES ?? "1000",
 });
+run(installMutants(), ["mutants", "--output", "target"], { COUPON_ENGINE_SIMULATION_SECONDS: "5", COUPON_ENGINE_CASES: "500" });
