@@ -71,7 +71,7 @@ test("bun test runs it", async () => {
 const RUNNERS = {
   vitest: { file: "vitest.test.mjs", head: `import { test as it } from "vitest";\n${IMPORTS}`, calledWith: ["run", "--reporter=default", "--reporter=json"] },
   jest: {
-    file: "jest.test.cjs",
+    file: "jest.test.js",
     head: 'const it = test;\nconst { runLedgerConformance } = require("coupon-engine/conformance");\nconst { memoryStorage } = require("coupon-engine/stores/memory");\n',
     calledWith: ["--json", `--cacheDirectory=${join(folder, ".jest")}`],
   },

@@ -94,6 +94,10 @@ fn plain_commands(codes: &str) -> Vec<Command> {
 pub const ANY_EVENT: &[usize] = &[RESERVE, 1, 2, 3, 4];
 /// Those that change most.
 pub const LATE_EVENT: &[usize] = &[1, 2, 3];
+/// Those that give a use back.
+pub const GIVEN_BACK: &[usize] = &[2, 3];
+/// The one that gives back what was paid.
+pub const TAKEN_BACK: &[usize] = &[3];
 
 /// One use less than there are orders, at most two.
 pub fn limit(events: &[usize], scope: Scope) -> Protocol {
@@ -129,9 +133,15 @@ pub fn anything(scope: Scope) -> Protocol {
     protocol(shop, commands, workers.collect(), scope)
 }
 
-/// 30.00 of credit for orders of 20.00 each. Of more than two orders less comes back in parts, and not all is tried of
-/// each: they are about who gets the credit.
-pub fn balance(scope: Scope) -> Protocol {
+/// What comes back of a credit that paid, in two steps: a part, the whole, or the hold.
+pub const ANY_RETURN: &[&[usize]] = &[&[3, 4, 5], &[3, 4]];
+/// In one step: the whole, or the hold.
+pub const WHOLE_RETURN: &[&[usize]] = &[&[4, 5]];
+/// The whole.
+pub const LATE_RETURN: &[&[usize]] = &[&[4]];
+
+/// 30.00 of credit for orders of 20.00 each.
+pub fn balance(returns: &[&[usize]], scope: Scope) -> Protocol {
     let shop = Shop::new(vec![coupon("gift", Worth::Credit(3_000), None)], &policy());
     let commands = vec![
         reserve(r#"["gift"]"#),
@@ -148,16 +158,12 @@ pub fn balance(scope: Scope) -> Protocol {
         command("release", "{}"),
     ];
     let buyer: &[&[usize]] = &[&[RESERVE], &[1, 2]];
-    let others: &[&[usize]] = match scope.orders {
-        2 => &[&[3, 4, 5], &[3, 4]],
-        _ => &[&[4, 5]],
-    };
-    let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, others));
+    let workers = (0..scope.orders).flat_map(|order| two_workers(order, buyer, returns));
     protocol(shop, commands, workers.collect(), scope)
 }
 
 /// One use of one coupon and two of another; orders name them both, both the other way round, or one.
-pub fn two_coupons(scope: Scope) -> Protocol {
+pub fn two_coupons(events: &[usize], scope: Scope) -> Protocol {
     let coupons = vec![
         coupon("autumn", Worth::Amount(100), Some(2)),
         coupon("spring", Worth::Percent(1_000), Some(1)),
@@ -168,7 +174,7 @@ pub fn two_coupons(scope: Scope) -> Protocol {
     commands.push(reserve(r#"["autumn"]"#));
     let workers = (0..scope.orders).flat_map(|order| {
         let first = [both_ways[order % both_ways.len()]];
-        two_workers(order, &[&first, &[1]], &[&[2, 3]])
+        two_workers(order, &[&first, &[1]], &[events])
     });
     let workers = workers.collect();
     protocol(Shop::new(coupons, &policy()), commands, workers, scope)

@@ -26,7 +26,9 @@ use std::time::Instant;
 use stateright::{Checker, HasDiscoveries, Model};
 
 use bugs::Bug;
-use cases::{ANY_EVENT, LATE_EVENT, Scope};
+use cases::{
+    ANY_EVENT, ANY_RETURN, GIVEN_BACK, LATE_EVENT, LATE_RETURN, Scope, TAKEN_BACK, WHOLE_RETURN,
+};
 use model::Protocol;
 use shared::plain::tell;
 
@@ -136,25 +138,28 @@ fn invariant_u5_u6_u9_orders_whose_workers_do_anything() {
 
 #[test]
 fn invariant_b1_b2_b3_m10_a_store_credit_under_every_interleaving() {
-    clean("balance", cases::balance(scope(2, 0, 0)));
+    clean("balance", cases::balance(ANY_RETURN, scope(2, 0, 0)));
+    let (returns, orders) = sized((WHOLE_RETURN, 3), (LATE_RETURN, 4));
     clean(
         "balance, more orders",
-        cases::balance(scope(sized(3, 4), 0, 0)),
+        cases::balance(returns, scope(orders, 0, 0)),
     );
-    let (faults, crashes) = sized((1, 0), (1, 1));
     clean(
         "balance, lost replies",
-        cases::balance(scope(2, faults, crashes)),
+        cases::balance(ANY_RETURN, scope(2, 1, 0)),
     );
 }
 
 #[test]
 fn invariant_u8_two_coupons_in_one_claim_under_every_interleaving() {
-    clean("two coupons", cases::two_coupons(scope(sized(3, 4), 0, 0)));
-    let (faults, crashes) = sized((1, 0), (1, 1));
+    let (events, orders) = sized((GIVEN_BACK, 3), (TAKEN_BACK, 4));
+    clean(
+        "two coupons",
+        cases::two_coupons(events, scope(orders, 0, 0)),
+    );
     clean(
         "two coupons, lost replies",
-        cases::two_coupons(scope(2, faults, crashes)),
+        cases::two_coupons(GIVEN_BACK, scope(2, 1, 0)),
     );
 }
 
