@@ -42,7 +42,7 @@ function engineOf(parts: EngineParts): CouponEngine {
   const operations = new Operations(parts, refuseClosed);
   const office = new Office(parts, refuseClosed);
   const { ledger } = office;
-  const coupons = couponCalls(office);
+  const coupons = couponCalls(office, operations);
   return {
     validate: (request) => operations.entering("validate", request),
     apply: (request) => operations.entering("apply", request),
@@ -60,7 +60,7 @@ function engineOf(parts: EngineParts): CouponEngine {
       return parseUrlToken(url, urlOptions);
     },
     coupons,
-    codes: codeCalls(office),
+    codes: codeCalls(office, operations),
     rules: ruleCalls(office),
     batches: { list: async (couponId) => office.batches(text(snapshotObject({ couponId }, "").data, "couponId")) },
     settings: settingsCalls(office),

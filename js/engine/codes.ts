@@ -14,16 +14,17 @@ import { codeCounter } from "./counters.js";
 import { generate } from "./generate.js";
 import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
+import type { Operations } from "./operations.js";
 import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
 import { beginCounting, claimedOf, usagesOf } from "./usage.js";
 
-export function codeCalls(office: Office): Codes {
+export function codeCalls(office: Office, operations: Operations): Codes {
   return {
     add: (request) => add(office, request),
-    update: async (id, changes, options) => revise(revisionOf(office, id), changes, options),
-    setActive: async (id, active) => setActive(revisionOf(office, id), active),
-    archive: async (id) => archive(revisionOf(office, id)),
-    unarchive: async (id) => unarchive(revisionOf(office, id)),
+    update: async (id, changes, options) => revise(revisionOf(office, operations, id), changes, options),
+    setActive: async (id, active) => setActive(revisionOf(office, operations, id), active),
+    archive: async (id) => archive(revisionOf(office, operations, id)),
+    unarchive: async (id) => unarchive(revisionOf(office, operations, id)),
     get: async (id) => office.code(idOf(id)),
     generate: (request) => generate(office, request),
     async list(request) {
@@ -98,7 +99,7 @@ function unlikeTemplate(): CouponError {
   return new CouponError({ code: "invalid_code", message: "does not fit the coupon's template", path: "code", details });
 }
 
-function revisionOf(office: Office, id: unknown): Revision<CodeRecord> {
+function revisionOf(office: Office, operations: Operations, id: unknown): Revision<CodeRecord> {
   const codeId = idOf(id);
   return {
     async read() {
@@ -115,7 +116,7 @@ function revisionOf(office: Office, id: unknown): Revision<CodeRecord> {
       if (revised.code !== record.code) {
         throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
       }
-      await beginCounting(office.ledger, "code", record, revised);
+      await beginCounting(office.ledger, operations, "code", record, revised);
       return revisedMetadata(revised, record, changes);
     },
     replace: (record, expected) => office.update("updateCode", record, expected),

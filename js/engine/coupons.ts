@@ -13,18 +13,19 @@ import type { UsageView } from "./api-redemptions.js";
 import { couponCounter, creditCounters } from "./counters.js";
 import { revisedMetadata, withMetadata } from "./metadata.js";
 import type { Office } from "./office.js";
+import type { Operations } from "./operations.js";
 import { archive, idOf, revise, setActive, unarchive, type Revision } from "./revision.js";
 import { requireLinkable } from "./rules.js";
 import { shopPolicy } from "./settings.js";
 import { beginCounting, claimedOf, usagesOf } from "./usage.js";
 
-export function couponCalls(office: Office): Coupons {
+export function couponCalls(office: Office, operations: Operations): Coupons {
   return {
     create: (definition) => create(office, definition),
-    update: async (id, changes, options) => revise(revisionOf(office, id), changes, options),
-    setActive: async (id, active) => setActive(revisionOf(office, id), active),
-    archive: async (id) => archive(revisionOf(office, id)),
-    unarchive: async (id) => unarchive(revisionOf(office, id)),
+    update: async (id, changes, options) => revise(revisionOf(office, operations, id), changes, options),
+    setActive: async (id, active) => setActive(revisionOf(office, operations, id), active),
+    archive: async (id) => archive(revisionOf(office, operations, id)),
+    unarchive: async (id) => unarchive(revisionOf(office, operations, id)),
     get: (id) => get(office, id),
     async list(request = {}) {
       const { data } = snapshotObject(request, "");
@@ -72,7 +73,7 @@ async function discountActiveAt(office: Office, id: unknown, payment: unknown): 
   return call((engine) => engine.discountActiveAt({ ...data, duration, state, stopOnDeactivate }));
 }
 
-function revisionOf(office: Office, id: unknown): Revision<CouponRecord> {
+function revisionOf(office: Office, operations: Operations, id: unknown): Revision<CouponRecord> {
   const couponId = idOf(id);
   return {
     async read() {
@@ -90,7 +91,7 @@ function revisionOf(office: Office, id: unknown): Revision<CouponRecord> {
         throw refusal("not_supported", "is what customers have: add another code, and archive this one", "code");
       }
       if ("rules" in changes) await requireLinkable(office, revised.rules);
-      await beginCounting(office.ledger, "coupon", record, revised);
+      await beginCounting(office.ledger, operations, "coupon", record, revised);
       return revisedMetadata(revised, record, changes);
     },
     replace: (record, expected) => office.update("updateCoupon", record, expected),

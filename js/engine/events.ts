@@ -13,7 +13,7 @@ export interface EngineEvent {
   /** The call by its name, `attempts` for the counting of failed attempts. */
   readonly type:
     | "validate" | "apply" | "reserve" | "redeemNow" | "extend" | "redeem" | "release" | "rollback" | "refundQuote"
-    | "orderStatus" | "expire" | "adjustCredit" | "attempts";
+    | "orderStatus" | "expire" | "count" | "adjustCredit" | "attempts";
   /** The outcome's; `answered` where it has none, `none` where `orderStatus` did nothing, `error` where the call threw. */
   readonly status: RedemptionOutcome["status"] | "answered" | "none" | "error";
   /** Why it was refused, or the code of the error. */

@@ -7,11 +7,13 @@
  */
 import type { CounterView, Page, RedemptionState, UsageFacts } from "../contract/storage.js";
 import { CouponError } from "../errors.js";
+import type { RedemptionOutcome } from "../types/redemption.js";
 import type { UsageView } from "./api-redemptions.js";
 import { codeCounter, couponCounter, usedOf } from "./counters.js";
 import { LIMIT_KEYS } from "./keys.js";
 import type { ReadEntry } from "./ledger-answers.js";
 import type { Ledger } from "./ledger.js";
+import type { Operations } from "./operations.js";
 
 type Kind = "coupon" | "code";
 
@@ -63,14 +65,18 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Where an edit gives a limit to what had none, the counter begins at what was redeemed and is held by then, besides what
- * an earlier limit counted and nobody was given back; an entry of its own claims that, so that the counter still is the sum
- * of its claims. A reservation that commits between the count and the edit is not in it: the limit may then be over by as
- * many, and is never over otherwise. Every hold and every rollback of it is read, so it costs with their number.
+ * an earlier limit counted and nobody was given back. Each hold gets a claim of its own, which ends with it; the redeemed
+ * are claimed by one entry for all of them, so that the counter still is the sum of its claims. A reservation that commits
+ * between the count and the edit is not in it: the limit may then be over by as many, and is never over otherwise. Every
+ * hold and every rollback of it is read, so it costs with their number.
  */
-export async function beginCounting(ledger: Ledger, kind: Kind, before: Limited, after: Limited): Promise<void> {
+export async function beginCounting(ledger: Ledger, operations: Operations, kind: Kind, before: Limited, after: Limited): Promise<void> {
   if (before.limits.total !== null || after.limits.total === null || !ledger.isListed) return;
   const counter = counterOf(kind, before.id);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    for await (const { key, index } of entriesOf(ledger, kind, before.id, ["held"])) {
+      if (!index.claims.some((claim) => claim.counter === counter)) await operations.on<RedemptionOutcome>("count", { key, counter });
+    }
     if (await countedUp(ledger, kind, before.id, counter)) return;
   }
   throw new CouponError({ code: "storage_busy", message: "others were counting for the same limit; nothing was written" });

@@ -23,7 +23,7 @@ export type Untold<T> = T extends Rejection
 
 export type CommandType =
   | "validate" | "apply" | "reserve" | "redeem_now" | "extend" | "redeem" | "release" | "rollback" | "refund_quote"
-  | "order_status" | "expire" | "adjust_credit";
+  | "order_status" | "expire" | "count" | "adjust_credit";
 
 export interface Command {
   readonly type: CommandType;

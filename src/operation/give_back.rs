@@ -8,7 +8,7 @@ use super::script::{Run, Script};
 use super::settle::{Settled, Tries};
 use super::shop::Context;
 use crate::error::{Error, ErrorCode, Result};
-use crate::model::{Node, Value, text};
+use crate::model::{CounterName, Node, Value, text};
 use crate::redemption::{
     Entry, RedemptionState, Refund, RefundRequest, RollbackRequest, Snapshot, Write,
 };
@@ -111,6 +111,21 @@ pub(super) fn expire(request: &Node<'_>, script: &mut Script<'_>) -> Run<Redempt
             true => write(own.expired(now)),
             false => unchanged(own),
         })
+    })
+}
+
+/// Counts a hold under a limit that was given while it was held already.
+pub(super) fn count(request: &Node<'_>, script: &mut Script<'_>) -> Run<RedemptionOutcome> {
+    let object = request.object(&["key", "counter"])?;
+    let key = object.required("key", host_key)?;
+    let counter = object.required("counter", CounterName::parse_stored)?;
+    let now = script.now;
+    carry_out(&key, script, |own| {
+        let counted = match own.is_live_hold(now) {
+            true => own.counted(&counter, now),
+            false => None,
+        };
+        Ok(counted.map_or_else(|| unchanged(own), write))
     })
 }
 

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::adjust_credit::adjust_credit;
-use super::give_back::{expire, extend, refund_quote, release, roll_back};
+use super::give_back::{count, expire, extend, refund_quote, release, roll_back};
 use super::load::LoadRequest;
 use super::order_status::order_status;
 use super::quote::{Quote, Validation};
@@ -79,6 +79,7 @@ enum Command {
     RefundQuote,
     OrderStatus,
     Expire,
+    Count,
     AdjustCredit,
 }
 
@@ -96,6 +97,7 @@ impl Command {
             ("refund_quote", Self::RefundQuote),
             ("order_status", Self::OrderStatus),
             ("expire", Self::Expire),
+            ("count", Self::Count),
             ("adjust_credit", Self::AdjustCredit),
         ])
     }
@@ -160,6 +162,7 @@ fn run(
         Command::Release => release(request, script),
         Command::Rollback => roll_back(request, context, script),
         Command::Expire => expire(request, script),
+        Command::Count => count(request, script),
         Command::AdjustCredit => adjust_credit(request, context, script),
     };
     outcome.map(|outcome| Outcome::Redemption(Box::new(outcome)))

@@ -189,6 +189,23 @@ impl Entry {
         Write::new(next, &self.index.claims)
     }
 
+    /// A hold that a limit was given over its head, with a use of it; `None` if it has one.
+    pub fn counted(&self, counter: &CounterName, now: Instant) -> Option<Write> {
+        let mut claims = self.index.claims.iter();
+        if claims.any(|claim| claim.counter == *counter) {
+            return None;
+        }
+        let mut next = self.next(RedemptionState::Held, now);
+        next.record.hold_until = self.record.hold_until;
+        next.index.claims.push(Claim {
+            counter: counter.clone(),
+            amount: 1,
+            ceiling: None,
+        });
+        next.index.claims = Claim::together(next.index.claims);
+        Some(Write::new(next, &self.index.claims))
+    }
+
     pub(super) fn next(&self, state: RedemptionState, now: Instant) -> Self {
         let mut next = self.clone();
         next.record.revision = next.record.revision.saturating_add(1);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryStorage } from "./package.mjs";
 import { NOW, coupon, rejectionOf } from "./samples.mjs";
-import { ANN, BOB, checkout, claimedOf, intercepted, shopOf, withoutRedemptions } from "./purchases.mjs";
+import { ANN, BOB, MINUTE, checkout, claimedOf, intercepted, shopOf, withoutRedemptions } from "./purchases.mjs";
 
 const POOL = coupon({ id: "pool", type: "bulk_pool", code: "SUMMER", codes: [{ id: "a", code: "SUMMER-A", limits: { total: 3 } }, { id: "b", code: "SUMMER-B" }] });
 
@@ -120,6 +120,39 @@ test("a limit given later counts what was redeemed and is held by then", async (
   assert.equal(await claimedOf(storage, "coupon/c1"), 5);
   assert.equal((await engine.reserve(checkout("o7"))).status, "refused");
   assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("a hold that a limit given later counts gives its use back when it ends, and its payment is not kept out by itself", async () => {
+  const { engine, storage, clock } = await shopOf({ policy: { lock: "never" } });
+  const keys = ["o1", "o2", "o3", "o4", "o5"];
+  for (const key of keys) await engine.reserve(checkout(key));
+  await engine.coupons.update("c1", { limits: { total: 5 } });
+  assert.equal(await claimedOf(storage, "coupon/c1"), 5);
+  assert.equal((await engine.reserve(checkout("o6"))).status, "refused");
+  assert.equal((await engine.redeem({ key: "o1" })).status, "redeemed");
+  assert.equal((await engine.release({ key: "o2" })).status, "released");
+  clock.now += 15 * MINUTE;
+  assert.equal((await engine.redeem({ key: "o3" })).status, "redeemed", "late, and there is room");
+  assert.equal((await engine.sweep()).expired, 2);
+  const { used, held, remaining } = (await engine.coupons.get("c1")).usage;
+  assert.deepEqual([used, held, remaining], [2, 0, 3]);
+  for (const key of ["o7", "o8", "o9"]) assert.equal((await engine.redeemNow(checkout(key))).status, "redeemed");
+  assert.equal((await engine.redeemNow(checkout("o10"))).status, "refused");
+  assert.equal((await engine.rollback({ key: "o1" })).status, "rolled_back");
+  assert.equal(await claimedOf(storage, "coupon/c1"), 4);
+  assert.deepEqual((await engine.reconcile()).differences, []);
+});
+
+test("a limit given while checkouts go on is never overrun by those that had begun", async () => {
+  const { engine, storage } = await shopOf({ policy: { lock: "never" } });
+  const keys = Array.from({ length: 30 }, (_, index) => `o${index}`);
+  await Promise.all(keys.map((key) => engine.reserve(checkout(key))));
+  const steps = keys.map((key, index) => (index % 3 === 0 ? engine.redeem({ key }) : index % 3 === 1 ? engine.release({ key }) : engine.extend({ key, holdFor: 3_600_000 })));
+  await Promise.all([...steps, engine.coupons.update("c1", { limits: { total: 25 } })]);
+  assert.deepEqual((await engine.reconcile()).differences, []);
+  const more = await Promise.all(Array.from({ length: 30 }, (_, index) => engine.redeemNow(checkout(`n${index}`))));
+  assert.equal(more.filter(({ status }) => status === "redeemed").length, 5);
+  assert.equal(await claimedOf(storage, "coupon/c1"), 25);
 });
 
 test("a limit given later does not count a hold that has ended by then", async () => {
