@@ -8,6 +8,8 @@ use crate::redemption::{Batch, CommitOutcome, Entry, Write};
 
 /// Most commits of one call.
 const MOST_COMMITS: u32 = 12;
+/// Most of them without an answer: each may have taken a whole time-out, and as much the look after it.
+const MOST_UNKNOWN: u32 = 4;
 /// Most ended holds freed beside a write: one place is what most of them want.
 const FREED_BESIDE: usize = 8;
 /// Most of them freed in a commit of their own.
@@ -29,6 +31,7 @@ pub(super) enum Settled {
 #[derive(Default)]
 pub(super) struct Tries {
     commits: u32,
+    unknown: u32,
 }
 
 /// What a commit carries.
@@ -101,6 +104,7 @@ impl Tries {
                 }
                 Some(CommitOutcome::Exists(_)) | None => {
                     is_unknown = true;
+                    self.unknown = self.unknown.saturating_add(u32::from(outcome.is_none()));
                     match script.entry_if_readable(key)? {
                         Some(Some(stored)) if stored.record.revision >= write.revision() => {
                             return Ok(match is_same(&stored, &write.entry) {
@@ -108,6 +112,7 @@ impl Tries {
                                 false => Settled::Taken,
                             });
                         }
+                        _ if self.unknown == MOST_UNKNOWN => return Err(self.given_up(true)),
                         Some(_) => {}
                         None => script.wait(self.backoff())?,
                     }

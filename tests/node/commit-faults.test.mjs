@@ -242,6 +242,23 @@ test("aborted while it waits for a busy ledger, the call ends at once, aborted, 
   await call;
 });
 
+test("U11: a ledger that never answers a commit is asked four times, and the outcome is told as unknown", async () => {
+  for (const fault of ["hangs", "throws"]) {
+    const storage = memoryStorage();
+    let commits = 0;
+    const over = (original) => intercepted(original, (path, run) => {
+      if (path !== "ledger.commit") return run();
+      commits += 1;
+      return FAULTS[fault](run);
+    });
+    const { engine } = await shopOf({ storage, over, timeoutMs: 15 });
+    const error = await rejectionOf(engine.reserve(checkout("o1")));
+    assert.deepEqual([error.code, error.retryable, commits], ["outcome_unknown", true, 4], fault);
+    const sound = await shopOf({ storage, coupons: [] });
+    assert.equal((await sound.engine.reserve(checkout("o1"))).status, "held");
+  }
+});
+
 test("an answer that comes late changes nothing", async () => {
   const late = [];
   const commit = (run, number) => (number > 1 ? run() : new Promise((resolve) => { late.push(() => resolve({ status: "ceiling" })); }));
