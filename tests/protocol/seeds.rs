@@ -21,7 +21,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use shared::plain::tell;
-use simulation::simulate;
+use simulation::{Kept, simulate};
 
 /// What has to happen in the runs, or they show nothing.
 const MUST_HAPPEN: [&str; 20] = [
@@ -95,7 +95,7 @@ fn number(name: &str) -> Option<u64> {
 
 impl Pass {
     fn take(&mut self, seed: u64) {
-        let report = simulate(seed, false);
+        let report = simulate(seed, Kept::Breaches);
         self.seeds += 1;
         self.storage_calls += report.storage_calls;
         for breach in report.breaches {

@@ -16,7 +16,7 @@ mod simulation;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use simulation::simulate;
+use simulation::{Kept, simulate};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 }
 
 fn show(seed: u64) -> ExitCode {
-    let report = simulate(seed, true);
+    let report = simulate(seed, Kept::Trace);
     for line in &report.trace {
         println!("{line}");
     }
@@ -65,7 +65,7 @@ fn run(from: u64, count: u64) -> ExitCode {
                         eprintln!("{at} seeds");
                     }
                     let seed = from + at;
-                    for breach in simulate(seed, false).breaches {
+                    for breach in simulate(seed, Kept::Breaches).breaches {
                         broken.fetch_add(1, Ordering::Relaxed);
                         println!("seed {seed}: {}: {}", breach.law, breach.what);
                     }

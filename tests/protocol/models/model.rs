@@ -119,7 +119,7 @@ impl Protocol {
         }
         let replies = Value::List((*running.replies.list).clone());
         let call = self.call(order, running.command, running.tick);
-        let next = Arc::new(call.next(&replies).0);
+        let next = Arc::new(call.next(&replies));
         self.memory
             .steps
             .write()

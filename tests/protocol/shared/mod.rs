@@ -9,3 +9,4 @@ pub mod plain;
 pub mod protocol;
 pub mod quiet;
 pub mod shop;
+mod tree;

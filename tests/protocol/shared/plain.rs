@@ -104,6 +104,33 @@ impl Fnv {
         self.mix(u64::MAX);
     }
 
+    pub fn add_value(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.mix(1),
+            Value::OtherNumber => self.mix(2),
+            Value::Bool(flag) => self.mix(3 + u64::from(*flag)),
+            Value::Integer(number) => {
+                self.mix(5);
+                self.mix(number.cast_unsigned());
+            }
+            Value::Text(text) => self.add(text),
+            Value::Bytes(bytes) => self.mix(bytes.len() as u64),
+            Value::List(list) => {
+                self.mix(6);
+                list.iter().for_each(|one| self.add_value(one));
+                self.mix(7);
+            }
+            Value::Map(fields) => {
+                self.mix(8);
+                for (name, one) in fields {
+                    self.add(name);
+                    self.add_value(one);
+                }
+                self.mix(9);
+            }
+        }
+    }
+
     fn mix(&mut self, word: u64) {
         // The shift brings what is in the high bits down, where the next product spreads it.
         self.0 = (self.0 ^ word).wrapping_mul(0x0000_0100_0000_01b3);

@@ -5,7 +5,8 @@ use coupon_engine::model::{Node, Value};
 use coupon_engine::operation::{Context, step};
 
 use super::ledger::Batch;
-use super::plain::{field, is_true, json, object, read, text, text_of};
+use super::plain::{field, is_true, json, object, text, text_of};
+use super::tree::tree_of;
 
 /// What the engine wants next, or what came of the call.
 #[derive(Clone, Debug)]
@@ -53,25 +54,29 @@ impl Call {
         field(&self.command, "request")
     }
 
-    /// Runs the engine from the start over a list of replies; the text is what it said, for traces.
-    pub fn next(&self, replies: &Value) -> (Next, String) {
+    /// Runs the engine from the start over a list of replies: what it says.
+    pub fn say(&self, replies: &Value) -> Value {
         let command = Node::root(&self.command, "");
         match step(&command, &self.context, &Node::root(replies, "replies")) {
-            Ok(step) => {
-                let said = serde_json::to_string(&step).unwrap_or_else(|error| panic!("{error}"));
-                (parse(&read(&said)), said)
-            }
-            Err(error) => {
-                let said = serde_json::to_string(&error).unwrap_or_else(|error| panic!("{error}"));
-                let code = text_of(field(&read(&said), "code")).to_owned();
-                let text = said.clone();
-                (Next::Failed { code, text }, said)
-            }
+            Ok(step) => tree_of(&step),
+            Err(error) => tree_of(&error),
         }
+    }
+
+    /// The same, and what it means.
+    pub fn next(&self, replies: &Value) -> Next {
+        parse(&self.say(replies))
     }
 }
 
-fn parse(step: &Value) -> Next {
+/// What the engine wants by what it said; an error has no type.
+pub fn parse(step: &Value) -> Next {
+    if field(step, "type") == &Value::Null {
+        return Next::Failed {
+            code: text_of(field(step, "code")).to_owned(),
+            text: json(step),
+        };
+    }
     match text_of(field(step, "type")) {
         "load" => Next::Load {
             request: field(step, "request").clone(),

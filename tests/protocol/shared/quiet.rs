@@ -15,7 +15,7 @@ pub fn run(shop: &Shop, ledger: &mut Ledger, call: &Call) -> Result<Value, Strin
     let mut replies = Vec::new();
     for _ in 0..MOST_STEPS {
         let list = Value::List(replies);
-        let (next, _) = call.next(&list);
+        let next = call.next(&list);
         let Value::List(list) = list else {
             unreachable!("it was made of a list");
         };

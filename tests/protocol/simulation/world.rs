@@ -13,7 +13,7 @@ use crate::shared::answers::{Met, of_error, of_outcome, tells_nothing_of};
 use crate::shared::laws::{Breach, breach, no_stranger_is_in, of_commit, of_state};
 use crate::shared::ledger::{Batch, Entry, Ledger, Outcome};
 use crate::shared::plain::{Fnv, field, json, maybe_text_of, set};
-use crate::shared::protocol::{Call, Next, loaded, unknown, waited};
+use crate::shared::protocol::{Call, Next, loaded, parse, unknown, waited};
 use crate::shared::shop::{NOON, Shop, view};
 
 const EVENTS: usize = 90;
@@ -23,15 +23,25 @@ const TEN_MINUTES: i64 = 600_000;
 /// Earlier states that a stale read may come from.
 const REMEMBERED: usize = 6;
 
+/// What is kept of a run, besides what breaks and how often what happened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    Breaches,
+    /// And the hash of all that was said.
+    Hash,
+    /// And what was said.
+    Trace,
+}
+
 /// What came of a seed.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// Of everything said and answered.
+    /// Of everything said and answered, if kept.
     pub hash: u64,
     pub breaches: Vec<Breach>,
     /// How often what happened.
     pub tally: BTreeMap<String, u64>,
-    /// If asked for.
+    /// If kept.
     pub trace: Vec<String>,
     pub storage_calls: u64,
 }
@@ -83,13 +93,13 @@ pub(super) struct World {
     pub(super) fault_percent: i64,
     jobs: u64,
     hash: Fnv,
-    is_traced: bool,
+    kept: Kept,
     pub(super) report: Report,
 }
 
-/// Runs a seed; the trace is kept only where it is wanted.
-pub fn simulate(seed: u64, is_traced: bool) -> Report {
-    let mut world = World::new(seed, is_traced);
+/// Runs a seed.
+pub fn simulate(seed: u64, kept: Kept) -> Report {
+    let mut world = World::new(seed, kept);
     for _ in 0..EVENTS {
         if !world.report.breaches.is_empty() {
             break;
@@ -113,7 +123,7 @@ impl Job {
 }
 
 impl World {
-    fn new(seed: u64, is_traced: bool) -> Self {
+    fn new(seed: u64, kept: Kept) -> Self {
         let mut dice = Dice::new(seed);
         let shop = draw::shop(&mut dice);
         let count = usize::try_from(dice.within(2, 5)).expect("a few");
@@ -135,7 +145,7 @@ impl World {
             acknowledged: BTreeSet::new(),
             jobs: 0,
             hash: Fnv::default(),
-            is_traced,
+            kept,
             report: Report::default(),
             shop,
         };
@@ -256,15 +266,15 @@ impl World {
     fn ask(&mut self, mut job: Job) -> Option<Job> {
         loop {
             let replies = Value::List(std::mem::take(&mut job.replies));
-            let (next, said) = job.call.next(&replies);
+            let said = job.call.say(&replies);
             if let Value::List(replies) = replies {
                 job.replies = replies;
             }
-            self.hash.add(&said);
-            self.tell(&|_: &Self| format!("#{} says {said}", job.id));
-            match next {
+            self.keep(&said);
+            self.tell(&|_: &Self| format!("#{} says {}", job.id, json(&said)));
+            match parse(&said) {
                 Next::Wait(_) => job.replies.push(waited()),
-                Next::Load { .. } | Next::Commit(_) => {
+                next @ (Next::Load { .. } | Next::Commit(_)) => {
                     job.next = next;
                     return Some(job);
                 }
@@ -295,9 +305,8 @@ impl World {
             self.fail(job, "storage_failed", "the read failed");
             return None;
         };
-        let answer = json(&reply);
-        self.hash.add(&answer);
-        self.tell(&|_: &Self| format!("#{} is answered {answer}", job.id));
+        self.keep(&reply);
+        self.tell(&|_: &Self| format!("#{} is answered {}", job.id, json(&reply)));
         job.replies.push(reply);
         self.ask(job)
     }
@@ -501,8 +510,14 @@ impl World {
         }
     }
 
+    fn keep(&mut self, said: &Value) {
+        if self.kept != Kept::Breaches {
+            self.hash.add_value(said);
+        }
+    }
+
     pub(super) fn tell(&mut self, what: &dyn Fn(&Self) -> String) {
-        if self.is_traced {
+        if self.kept == Kept::Trace {
             let line = what(self);
             self.report.trace.push(line);
         }
