@@ -24,6 +24,8 @@ import { idOf } from "./revision.js";
 
 const CODE_LENGTH = 16;
 const PAGE = 1_000;
+/** Machines whose clocks differ have not done more in between. */
+const MOST_SKIPPED = 100;
 
 export function creditCalls(office: Office, operations: Operations, coupons: Coupons): CreditCalls {
   return {
@@ -166,7 +168,7 @@ function balanced({ discount, createdAt }: CouponRecord, moves: readonly Move[])
   let balance = issued;
   let held = 0;
   const movements: CreditMovement[] = [{ type: "issue", at: createdAt, amount: issued, balance, held, key: null, order: null, reason: null }];
-  for (const { source: _, toBalance, toHeld, ...move } of inOrder(moves)) {
+  for (const { source: _, toBalance, toHeld, ...move } of inOrder(moves, issued)) {
     balance += toBalance;
     held += toHeld;
     const type = move.type === "adjust" && move.amount < 0 && balance === 0 ? "expire" : move.type;
@@ -175,16 +177,54 @@ function balanced({ discount, createdAt }: CouponRecord, moves: readonly Move[])
   return movements;
 }
 
+/** What one key did in one instant: it stays together, and in its order. */
+interface Step {
+  readonly at: number;
+  readonly source: string;
+  readonly moves: Move[];
+  /** What it adds to the balance in all, and at its lowest on the way. */
+  sum: number;
+  least: number;
+}
+
 /**
- * By their instants. Within one, what a key did stays together and in its order, and keys that took something come after
- * those that did not: what they took may be what those gave back.
+ * By their instants; within one, those that took something come last. The balance was never below 0, so what would take it
+ * there happened after something that came back by a clock that is ahead.
  */
-function inOrder(moves: readonly Move[]): readonly Move[] {
-  const sums = new Map<string, number>();
-  const sumOf = ({ at, source }: Move): number => sums.get(`${at} ${source}`) ?? 0;
-  for (const move of moves) sums.set(`${move.at} ${move.source}`, sumOf(move) + move.toBalance);
-  const rank = (move: Move): number => (sumOf(move) < 0 ? 1 : 0);
-  return [...moves].sort((one, two) => one.at - two.at || rank(one) - rank(two) || compared(one.source, two.source));
+function inOrder(moves: readonly Move[], issued: number): readonly Move[] {
+  const waiting = stepsOf(moves);
+  const ordered: Move[] = [];
+  let balance = issued;
+  while (waiting.length > 0) {
+    const [next] = waiting.splice(Math.max(0, firstWithin(waiting, balance)), 1);
+    balance += next?.sum ?? 0;
+    ordered.push(...(next?.moves ?? []));
+  }
+  return ordered;
+}
+
+function stepsOf(moves: readonly Move[]): Step[] {
+  const steps = new Map<string, Step>();
+  for (const move of moves) {
+    const name = `${move.at} ${move.source}`;
+    const step = steps.get(name) ?? { at: move.at, source: move.source, moves: [], sum: 0, least: 0 };
+    step.moves.push(move);
+    step.sum += move.toBalance;
+    step.least = Math.min(step.least, step.sum);
+    steps.set(name, step);
+  }
+  const rank = ({ sum }: Step): number => (sum < 0 ? 1 : 0);
+  return [...steps.values()].sort((one, two) => one.at - two.at || rank(one) - rank(two) || compared(one.source, two.source));
+}
+
+/** The place of the first step that the balance allows, no key's before an earlier one of its own; -1 if there is none. */
+function firstWithin(steps: readonly Step[], balance: number): number {
+  const skipped = new Set<string>();
+  return steps.slice(0, MOST_SKIPPED).findIndex(({ source, least }) => {
+    if (!skipped.has(source) && balance + least >= 0) return true;
+    skipped.add(source);
+    return false;
+  });
 }
 
 function compared(one: string, two: string): number {

@@ -131,6 +131,24 @@ test("the same change again changes nothing; what is not left cannot be taken", 
   assert.equal((await engine.redeem({ key: "o1" })).status, "redeemed");
 });
 
+test("what came back by a clock that is ahead comes before what was taken of it", async () => {
+  const storage = memoryStorage();
+  const ahead = await creditShop({ storage });
+  const { engine: behind, clock } = await shopOf({ coupons: [], storage });
+  await ahead.engine.reserve(ahead.order("a", 3_000));
+  ahead.clock.now += 50;
+  await ahead.engine.release({ key: "a" });
+  clock.now = ahead.clock.now - 20;
+  await behind.reserve(ahead.order("b", 3_000));
+  await behind.redeem({ key: "b", captured: [{ couponId: "k1", amount: 1_000 }] });
+  await behind.credit.adjust({ couponId: "k1", id: "a-little-less", amount: -2_000 });
+  const { items } = await behind.credit.movements("k1");
+  assertConserved(items);
+  assert.deepEqual(items.map(({ type, balance }) => [type, balance]), [
+    ["issue", 3_000], ["reserve", 0], ["release", 3_000], ["reserve", 0], ["capture", 0], ["release", 2_000], ["expire", 0],
+  ]);
+});
+
 test("movements come in pages", async () => {
   const { engine } = await creditShop();
   for (let number = 0; number < 5; number += 1) await engine.credit.adjust({ couponId: "k1", id: `n${number}`, amount: 1 });
