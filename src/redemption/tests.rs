@@ -468,3 +468,45 @@ fn what_is_given_back_is_held_to_no_limit() {
         .collect();
     assert_eq!(adds, [(50, Some(100)), (-200, None)]);
 }
+
+#[test]
+fn a_hold_takes_a_use_of_a_limit_that_is_given_later_once() {
+    let mut held = redeemed();
+    held.record.state = RedemptionState::Held;
+    held.record.hold_until = Some(instant(50));
+    let counter = crate::model::CounterName::stored_text("coupon/later");
+    let write = held.counted(&counter, instant(20)).unwrap();
+    let adds: Vec<_> = write.adds.iter().collect();
+    assert_eq!(
+        (
+            adds.len(),
+            adds[0].counter.as_str(),
+            adds[0].delta,
+            adds[0].ceiling
+        ),
+        (1, "coupon/later", 1, None)
+    );
+    let counted = write.entry;
+    assert_eq!(
+        (
+            counted.record.state,
+            counted.record.revision,
+            counted.record.hold_until
+        ),
+        (RedemptionState::Held, 2, Some(instant(50)))
+    );
+    assert!(
+        counted
+            .index
+            .claims
+            .is_sorted_by(|one, two| one.counter < two.counter)
+    );
+    assert!(counted.counted(&counter, instant(30)).is_none());
+    let freed = counted.expired(instant(60));
+    assert!(
+        freed
+            .adds
+            .iter()
+            .any(|add| add.counter == counter && add.delta == -1)
+    );
+}
