@@ -77,17 +77,13 @@ export function writtenBatch({ partition, insert, add }: UnwrittenBatch, { maxOp
 function bodyOf({ state, revision, body }: UnwrittenBatch["insert"][number]): string {
   const text = JSON.stringify(body);
   const { lines = [], refunded } = body as { readonly lines?: unknown; readonly refunded?: { readonly refunds: readonly unknown[] } };
-  if (state === "held" || revision === 0) {
-    if (text.length <= MAX_BODY_UNITS / 2) return text;
-    throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${MAX_BODY_UNITS / 2} characters; fewer lines or codes make it smaller` });
-  }
-  if (state === "redeemed" && refunded !== undefined && refunded.refunds.length > 0) {
-    // The refund of all that is left names every line once more.
-    if (text.length + JSON.stringify(lines).length + REST_UNITS <= MAX_BODY_UNITS) return text;
-    throw new CouponError({ code: "too_large", message: "the record of this order has no room for another refund of a part; the rest can be refunded as a whole" });
-  }
-  if (text.length > MAX_BODY_UNITS) throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${MAX_BODY_UNITS} characters` });
-  return text;
+  const isFirst = state === "held" || revision === 0;
+  const isPart = state === "redeemed" && refunded !== undefined && refunded.refunds.length > 0;
+  // The refund of all that is left names every line once more.
+  const most = isFirst ? MAX_BODY_UNITS / 2 : MAX_BODY_UNITS - (isPart ? JSON.stringify(lines).length + REST_UNITS : 0);
+  if (text.length <= most) return text;
+  const advice = isPart ? "the rest can be refunded as a whole" : "fewer lines or codes make it smaller";
+  throw new CouponError({ code: "too_large", message: `the record of this call goes beyond ${most} characters; ${advice}` });
 }
 
 /** Only what the contract names of it: a driver's own fields are nobody's business. */

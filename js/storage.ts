@@ -78,7 +78,7 @@ export function bindStorage(value: unknown, creditDurability: Durability): Bound
 export function refusedCredit(): CouponError {
   return new CouponError({
     code: "not_supported",
-    message: "is not enough for store credit; `creditDurability` of the engine's options may ask for less, as a test would",
+    message: "is not enough for store credit; the engine's `creditDurability` may ask for less",
     path: "storage.ledger.capabilities.durability",
   });
 }

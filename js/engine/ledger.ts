@@ -130,7 +130,7 @@ export class Ledger {
     }
     const page = pageIn(answer, pathOf(method), itemsIn);
     // Whoever reads on from there would never come to an end.
-    if (page.next !== null && page.next === request.after) throw invalidAnswer(`${pathOf(method)}.next`, "must be another place than the one asked for");
+    if (page.next !== null && page.next === request.after) throw invalidAnswer(`${pathOf(method)}.next`, "must move on");
     return page;
   }
 

@@ -62,7 +62,7 @@ impl CreditChange {
             return Err(Error::new(
                 ErrorCode::OutOfRange,
                 "amount",
-                format!("must keep all that is issued within {SAFE} minor units"),
+                format!("must keep what is issued within {SAFE}"),
             ));
         }
         let taken = amount.saturating_neg();

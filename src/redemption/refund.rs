@@ -193,9 +193,7 @@ impl Redemption {
                 .filter(|_| !amount.is_zero() && amount <= left)
                 .ok_or_else(|| {
                     let most = left.minor();
-                    let message = format!(
-                        "must be 1 or more, and at most the {most} minor units that are not refunded"
-                    );
+                    let message = format!("must be 1 to {most}, which is not refunded yet");
                     Error::new(ErrorCode::OutOfRange, "amount", message)
                 })?;
         }
