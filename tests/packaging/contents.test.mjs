@@ -59,7 +59,7 @@ test("the package stays within its budgets", async () => {
   const wasm = await gzipOf("dist/engine.wasm");
   assert.ok(wasm <= 167_000, `the wasm: ${wasm} bytes gzip`);
   const defaultEntry = (await gzipOf("dist/index.js")) + (await gzipOf("dist/shim.js"));
-  assert.ok(defaultEntry <= 209_000, `the default entry and its shim: ${defaultEntry} bytes gzip`);
+  assert.ok(defaultEntry <= 210_000, `the default entry and its shim: ${defaultEntry} bytes gzip`);
 });
 
 test("no code is made from text, and no entry but the SQLite store needs Node", async () => {
